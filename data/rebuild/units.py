@@ -1,0 +1,256 @@
+"""Rebuilds units.csv, parents.csv, successions.csv and variants.csv of data/units from the public snapshots; see data/README.md.
+
+Usage: python data/rebuild/units.py SOURCES [OUT]   (SOURCES holds thanglequoc/ and reform_2025/; OUT is data/units unless given)
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from civicgraph.spelling import fold, slug
+from snapshots import ENGLISH, Seen, Snapshot, json_snapshot, split_label, sql_snapshot, table
+
+HERE = Path(__file__).resolve().parent
+UNITS = HERE.parent / "units"
+NATION = "vn_viet-nam"
+REFORM = "2025-07-01"  # two levels of local government, 34 provinces
+FIRST_SEEN = "2021-11-01"  # the first snapshot knows of thành phố Từ Sơn and not yet of thành phố Phổ Yên
+SECOND_SEEN = "2025-03-01"  # the second knows of thành phố Phú Mỹ, the last change before the reform
+THIRD_SEEN = "2026-07-25"
+COLUMNS = ("id", "code", "level", "type", "name", "name_en", "parent", "valid_from", "valid_until", "from_by", "until_after")
+_I_OR_Y = re.compile("(?<![a-z\u0300-\u036f])(h|k|l|m|s|t|qu)([iy])([\u0300-\u0323]*)(?![a-z\u0300-\u036f])", re.I)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One legal existence. It began in [start, start_by] and ended in [end_after, end]; without the inner date the outer one is exact."""
+
+    seen: Seen
+    start: str = ""
+    end: str = ""
+    start_by: str = ""
+    end_after: str = ""
+    moved: tuple[str, str] = ("", "")  # the code of a later parent, and since when
+    id: str = ""
+    parent: str = ""
+
+    def overlaps(self, other: Row) -> bool:
+        """Whether the two share a day."""
+        return (self.start or "0") < (other.end or "9") and (other.start or "0") < (self.end or "9")
+
+    def csv(self) -> tuple[str, ...]:
+        """The row as written."""
+        seen = self.seen
+        names = (seen.type, seen.name, english(seen.type, seen.name))
+        return (self.id, seen.code, str(seen.level), *names, self.parent, self.start, self.end, self.start_by, self.end_after)
+
+
+def english(kind: str, name: str) -> str:
+    """The English name: "Le Chan District", "District 1"."""
+    plain = unicodedata.normalize("NFD", name.translate(str.maketrans("đĐ", "dD")))
+    plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return f"{ENGLISH[kind]} {plain}" if plain.isdigit() else f"{plain} {ENGLISH[kind]}"
+
+
+class Dates:
+    """When a change between the first two snapshots took effect: of the unit, else of its district, else of its province; else unknown."""
+
+    def __init__(self, rows: Iterable[dict[str, str]]) -> None:
+        self.known = {(int(row["level"]), row["code"]): row["date"] for row in rows}
+
+    def of(self, seen: Seen, snapshot: Snapshot) -> str:
+        """The date, or nothing."""
+        while (seen.level, seen.code) not in self.known:
+            if not seen.parent:
+                return ""
+            seen = snapshot[1 if len(seen.parent) == 2 else 2, seen.parent]
+        return self.known[seen.level, seen.code]
+
+
+def same(one: Seen, other: Seen) -> bool:
+    """Whether two snapshots of one code show one legal existence, spelling aside."""
+    return one.type == other.type and fold(one.name) == fold(other.name)
+
+
+def three_levels(first: Snapshot, second: Snapshot, dates: Dates) -> Iterator[Row]:
+    """The existences before the reform: seen first, seen second, or in both."""
+    for key in sorted(first.keys() | second.keys()):
+        old, new = first.get(key), second.get(key)
+        if old and new and same(old, new):
+            moved = (new.parent, dates.of(new, second) or FIRST_SEEN) if new.parent != old.parent else ("", "")
+            yield Row(replace(new, parent=old.parent), end=REFORM, moved=moved)
+            continue
+        if old:
+            day = dates.of(old, first)
+            yield Row(old, end=day or SECOND_SEEN, end_after="" if day else FIRST_SEEN)
+        if new:
+            day = dates.of(new, second)
+            yield Row(new, start=day or FIRST_SEEN, start_by="" if day else SECOND_SEEN, end=REFORM)
+
+
+def two_levels(third: Snapshot, mapping: list[dict[str, str]], before: Snapshot) -> Iterator[Row]:
+    """The existences after the reform, as the mapping names them, and what the third snapshot has under another type a year later."""
+    then = {row["new_commune_code"]: split_label(row["new_commune"]) for row in mapping}
+    for key in sorted(third):
+        now = third[key]
+        was = then.get(now.code) if now.level == 3 else None
+        if now.level == 1 and now.type == "thành phố" and before[key].name == now.name:
+            was = (before[key].type, now.name)
+        if was and was[0] != now.type:
+            yield Row(replace(now, type=was[0]), start=REFORM, end=THIRD_SEEN, end_after=REFORM)
+            yield Row(now, start=REFORM, start_by=THIRD_SEEN)
+        else:
+            yield Row(now, start=REFORM)
+
+
+def joined(rows: list[Row], into: dict[str, str]) -> list[Row]:
+    """The rows in which a province that the reform left alone is one existence, open at its end."""
+    alone = {new for new in into.values() if [old for old, to in into.items() if to == new] == [new]}
+    kept = [r for r in rows if not (r.seen.level == 1 and r.seen.code in alone and r.start == REFORM)]
+    return [replace(r, end="") if r.seen.level == 1 and r.seen.code in alone and r.end == REFORM else r for r in kept]
+
+
+def after_earlier(rows: list[Row], earlier: list[Row]) -> list[Row]:
+    """The rows, beginning where an earlier existence of the same code ends."""
+    ends = {(e.seen.level, e.seen.code): e.end for e in sorted(earlier, key=lambda e: e.end)}
+    return [replace(r, start=ends.get((r.seen.level, r.seen.code), "")) if not r.start else r for r in rows]
+
+
+def identified(rows: Iterable[Row], taken: set[str]) -> Iterator[Row]:
+    """The rows with their ids: code and slug, and the year it begins where an earlier existence has that."""
+    for row in sorted(rows, key=lambda r: (r.seen.level, r.seen.code, r.end or "9", r.start)):
+        plain = f"{row.seen.code}_{slug(f'{row.seen.type} {row.seen.name}')}"
+        unit = f"{plain}_{row.start[:4]}" if plain in taken else plain
+        if unit in taken:
+            raise ValueError(f"two units would be {unit}")
+        taken.add(unit)
+        yield replace(row, id=unit)
+
+
+def by_code(rows: Iterable[Row]) -> dict[tuple[int, str], list[Row]]:
+    """The existences of each level and code, in order of time."""
+    found: dict[tuple[int, str], list[Row]] = {}
+    for row in sorted(rows, key=lambda r: (r.end or "9", r.start)):
+        found.setdefault((row.seen.level, row.seen.code), []).append(row)
+    return found
+
+
+def days(one: Row, other: Row) -> int:
+    """How long the two lasted together, from 2004 on."""
+    start, end = max(one.start, other.start, "2004-01-01"), min(one.end or THIRD_SEEN, other.end or THIRD_SEEN)
+    return (date.fromisoformat(end) - date.fromisoformat(start)).days
+
+
+def with_parents(rows: list[Row], above: dict[tuple[int, str], list[Row]]) -> tuple[list[Row], list[tuple[str, ...]]]:
+    """The rows with the parent that they had longest, and (unit, parent, since, until) of the others."""
+    done, others = [], []
+    for row in rows:
+        parents = _overlapping(row, row.seen.parent, above)
+        if row.moved[0]:
+            until = row.moved[1]
+            parents = [p for p in parents if p.overlaps(replace(row, end=until))]
+            parents += _overlapping(replace(row, start=until), row.moved[0], above)
+        first = next((p for p in parents if p.seen.code == row.seen.parent), None)
+        main = max(parents, key=lambda p: (days(row, p) if p.seen.code == row.seen.parent else -1, p.id)) if first else None
+        done.append(replace(row, parent=main.id if main else NATION))
+        for p in parents:
+            if p is not main:
+                since = max(p.start, row.moved[1]) if p.seen.code == row.moved[0] else p.start
+                others.append((row.id, p.id, max(since, row.start), min(p.end or "9", row.end or "9").strip("9")))
+    return done, sorted(others)
+
+
+def _overlapping(row: Row, code: str, above: dict[tuple[int, str], list[Row]]) -> list[Row]:
+    return [p for p in above.get((1 if len(code) == 2 else 2, code), ()) if p.overlaps(row)]
+
+
+def successions(rows: list[Row], mapping: list[dict[str, str]], into: dict[str, str], by_hand: list[dict[str, str]]) -> list[tuple[str, ...]]:
+    """(old, new, full or partial): by hand, along a code before and after the reform, and over the reform by the mapping."""
+    found = {(row["old"], row["new"]): row["kind"] for row in by_hand}
+    known = by_code(rows)
+    decided = {old for old, _ in found}
+    for chain in known.values():
+        for old, new in zip(chain, chain[1:], strict=False):
+            if (old.end != REFORM or new.end == "" and new.start_by) and old.id not in decided:
+                found.setdefault((old.id, new.id), "full")
+    last = {key: [r for r in chain if r.end in (REFORM, "")][:1] for key, chain in known.items()}
+    first = {key: [r for r in chain if r.start == REFORM][:1] for key, chain in known.items()}
+    for row in mapping:
+        for old in last.get((3, row["old_commune_code"]), ()):
+            for new in first.get((3, row["new_commune_code"]), ()):
+                found[old.id, new.id] = row["type"]
+    for code, to in into.items():
+        for old in last[1, code]:
+            found.update({(old.id, new.id): "full" for new in first.get((1, to), ()) if old.end})
+    return sorted((old, new, kind) for (old, new), kind in found.items())
+
+
+def variants(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
+    """(unit, other spelling): i for y and y for i after the consonants where both are written, and joined hyphens."""
+    for row in rows:
+        plain = unicodedata.normalize("NFD", row.seen.name)
+        swapped = _I_OR_Y.sub(lambda m: m[1] + {"i": "y", "y": "i", "I": "Y", "Y": "I"}[m[2]] + m[3], plain)
+        if swapped != plain:
+            yield row.id, unicodedata.normalize("NFC", swapped)
+        if " - " in row.seen.name:
+            yield from ((row.id, row.seen.name.replace(" - ", mark)) for mark in ("-", " "))
+
+
+def province_of_reform(mapping: list[dict[str, str]], third: Snapshot) -> dict[str, str]:
+    """The new province of each old one: where most of its communes went."""
+    votes: dict[str, dict[str, int]] = {}
+    for row in mapping:
+        if unit := third.get((3, row["new_commune_code"])):
+            count = votes.setdefault(row["old_province_code"], {})
+            count[unit.parent] = count.get(unit.parent, 0) + 1
+    return {old: max(sorted(count), key=lambda new: count[new]) for old, count in votes.items()}
+
+
+def corrected(mapping: list[dict[str, str]], codes: dict[str, str]) -> list[dict[str, str]]:
+    """The mapping with the codes of new communes that it has wrong."""
+    return [row | {"new_commune_code": codes.get(row["new_commune_code"], row["new_commune_code"])} for row in mapping]
+
+
+def earlier_rows(rows: list[dict[str, str]]) -> list[Row]:
+    """The hand-made rows of data/units/earlier.csv."""
+    return [
+        Row(Seen(int(r["level"]), r["code"], r["type"], r["name"], r["parent"].split("_")[0]), r["valid_from"], r["valid_until"], id=r["id"], parent=r["parent"])
+        for r in rows
+    ]
+
+
+def write(path: Path, header: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
+    """A CSV file with line feeds."""
+    with path.open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.writer(lines, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
+
+
+def rebuild(sources: Path, out: Path) -> None:
+    """The four files."""
+    spellings = {f"{r['code']} {r['wrong']}": r["right"] for r in table(HERE / "spellings.csv")}
+    first, second = (sql_snapshot(sources / "thanglequoc" / f"postgres_{v}.sql.gz", spellings) for v in ("v1.0.0", "v2.4.1"))
+    third = json_snapshot(sources / "thanglequoc" / "full_json_2026-07-25.json.gz")
+    codes = {r["wrong"]: r["right"] for r in table(HERE / "codes.csv")}
+    mapping = corrected(table(sources / "reform_2025" / "old_to_new_2025-07-01.csv"), codes)
+    into, earlier = province_of_reform(mapping, third), earlier_rows(table(UNITS / "earlier.csv"))
+    rows = [*three_levels(first, second, Dates(table(HERE / "dates.csv"))), *two_levels(third, mapping, second)]
+    rows = list(identified(after_earlier(joined(rows, into), earlier), {e.id for e in earlier}))
+    rows, others = with_parents(rows, by_code([*rows, *earlier]))
+    rows.sort(key=lambda r: (r.seen.level, r.id))
+    write(out / "units.csv", COLUMNS, (r.csv() for r in rows))
+    write(out / "parents.csv", ("id", "parent", "valid_from", "valid_until"), others)
+    write(out / "successions.csv", ("old", "new", "kind"), successions([*rows, *earlier], mapping, into, table(HERE / "successions.csv")))
+    write(out / "variants.csv", ("id", "alias"), sorted(set(variants([*rows, *earlier]))))
+
+
+if __name__ == "__main__":
+    rebuild(Path(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else UNITS)
