@@ -1,0 +1,83 @@
+"""One page from an http(s) address, within limits of time and size; nothing else can be fetched."""
+
+from __future__ import annotations
+
+import http.client
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+
+from civicgraph import __version__
+from civicgraph.errors import ArticleError
+
+LARGEST = 50_000_000  # bytes of an answer
+LONGEST = 60.0  # seconds for an answer
+PATIENCE = 15.0  # seconds without a byte
+_SUFFIXES = {
+    "application/json": ".json",
+    "application/x-ndjson": ".jsonl",
+    "application/jsonl": ".jsonl",
+    "text/html": ".html",
+    "application/xhtml+xml": ".html",
+}
+_HANDLERS = (
+    urllib.request.ProxyHandler,
+    urllib.request.HTTPHandler,
+    urllib.request.HTTPSHandler,
+    urllib.request.HTTPRedirectHandler,
+    urllib.request.HTTPDefaultErrorHandler,
+    urllib.request.HTTPErrorProcessor,
+    urllib.request.UnknownHandler,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """An answer: where it came from in the end, its bytes, and what its headers say of them."""
+
+    url: str
+    content: bytes
+    suffix: str
+    charset: str | None
+
+
+def is_address(place: str) -> bool:
+    """Whether the place names a scheme (`https://...`, but also `file://...`, which `fetch` refuses)."""
+    return "://" in place
+
+
+def fetch(address: str) -> Fetched:
+    """The page; ArticleError when the address is not http(s), does not answer in time, answers with an error or with too much."""
+    if not address.lower().startswith(("http://", "https://")):
+        raise ArticleError(address, "only http and https addresses are fetched; give a file as a path")
+    opener = urllib.request.OpenerDirector()
+    for handler in _HANDLERS:
+        opener.add_handler(handler())
+    request = urllib.request.Request(address, headers={"User-Agent": f"civicgraph/{__version__}", "Accept-Encoding": "identity"})
+    try:
+        with opener.open(request, timeout=PATIENCE) as answer:
+            return _fetched(answer, address)
+    except urllib.error.HTTPError as error:
+        raise ArticleError(address, f"the server answered {error.code} {error.reason}") from error
+    except urllib.error.URLError as error:
+        raise ArticleError(address, f"it cannot be reached: {error.reason}") from error
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise ArticleError(address, f"it cannot be fetched: {error or type(error).__name__}") from error
+
+
+def _fetched(answer: http.client.HTTPResponse, address: str) -> Fetched:
+    headers = answer.headers
+    content = _content(answer, address)
+    return Fetched(answer.geturl(), content, _SUFFIXES.get(headers.get_content_type(), ""), headers.get_content_charset())
+
+
+def _content(answer: http.client.HTTPResponse, address: str) -> bytes:
+    end, content = time.monotonic() + LONGEST, bytearray()
+    while chunk := answer.read1(1 << 16):
+        content += chunk
+        if len(content) > LARGEST:
+            raise ArticleError(address, f"the answer has more than {LARGEST:,} bytes")
+        if time.monotonic() > end:
+            raise ArticleError(address, f"the answer took more than {LONGEST:.0f} seconds")
+    return bytes(content)
