@@ -15,7 +15,7 @@ Precision = Literal["day", "month", "year", "interval"]
 Point = tuple[int, ...]  # (year,), (year, month) or (year, month, day)
 
 _PRECISIONS: tuple[Precision, ...] = ("year", "month", "day")
-_AGAINST = 1.5  # a date ahead counts as half as far again: news tells more of the past
+_AGAINST = 2.5  # a date ahead counts as so many times as far: news tells more of the past
 _AGAINST_WORDS = 4.0  # a date on the side that the words around it do not name
 
 
@@ -60,13 +60,18 @@ def _text(point: Point) -> str:
     return "-".join([f"{point[0]:04}", *(f"{n:02}" for n in point[1:])])
 
 
+def _check(point: Point) -> None:
+    """ValueError where the calendar has no such point."""
+    date(*(*point, 1, 1)[:3])
+
+
 def _point(point: Point) -> Value:
-    date(*(point + (1, 1))[:3])
+    _check(point)
     return Value(_text(point), _PRECISIONS[len(point) - 1])
 
 
 def _interval(start: Point, end: Point) -> Value | None:
-    date(*(start + (1, 1))[:3]), date(*(end + (1, 1))[:3])
+    _check(start), _check(end)
     return Value(f"{_text(start)}/{_text(end)}", "interval") if start <= end else None
 
 

@@ -96,7 +96,7 @@ def _expressions(text: str, published: date | None, grammar: _Grammar) -> Iterat
         row, reached = grammar.row(found), found.end()
         if _forbidden(text, found, grammar):
             continue
-        value = value_of(row.value, _reading(text, found, row, published, named_day, grammar))
+        value = value_of(row.value, _reading(found, published, named_day, grammar))
         if value is None:
             continue
         previous = _expression(text, found, row, value)
@@ -116,11 +116,12 @@ def _forbidden(text: str, found: re.Match[str], grammar: _Grammar) -> bool:
     return grammar.not_before.search(text, max(0, start - 16), start) is not None or grammar.not_after.match(text, end) is not None
 
 
-def _reading(text: str, found: re.Match[str], row: _Row, published: date | None, named_day: date | None, grammar: _Grammar) -> Reading:
+def _reading(found: re.Match[str], published: date | None, named_day: date | None, grammar: _Grammar) -> Reading:
+    row = grammar.row(found)
     numbers = {slot: _number(written, words) for slot, group, words in row.slots if (written := found[group]) is not None}
     ahead = behind = False
     if row.value in ("day", "days", "month", "months") and not {"year", "year2"} & numbers.keys():
-        around = _around(text, *found.span())
+        around = _around(found.string, *found.span())
         ahead, behind = grammar.future.search(around) is not None, grammar.past.search(around) is not None
     return Reading(numbers, published, named_day, ahead and not behind, behind and not ahead, row.unit, row.by)
 
@@ -176,7 +177,7 @@ def _starters(patterns: Iterable[str]) -> str:
     for pattern in patterns:
         first, rest = _FIRST.fullmatch(pattern).groups()  # type: ignore[union-attr]
         by_first.setdefault(first, []).append(_spaced(rest))
-    return "|".join(rf"{first}(?<![\w/.,].)(?:{'|'.join(rests)})" for first, rests in by_first.items())
+    return "|".join(rf"{first}(?<![\w/.,].)(?={'|'.join(rests)})" for first, rests in by_first.items())
 
 
 def _alternatives(numbers: list[int], table: Mapping[str, Any]) -> str:
