@@ -1,0 +1,65 @@
+"""From an article to what it says: pure functions, no disk, no network.
+
+    extraction = extract(article, knowledge.load())
+
+`STEPS` is the visible tuple: each step takes a draft and returns one that knows more. Nothing in a text makes a step raise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from civicgraph.extract.bodies import find_bodies
+from civicgraph.extract.dates import find_dates
+from civicgraph.extract.draft import Draft
+from civicgraph.extract.events import find_occasions
+from civicgraph.extract.finish import finish
+from civicgraph.extract.people import find_people
+from civicgraph.extract.text import read_text
+from civicgraph.extract.things import find_awards, find_documents, find_organizations
+from civicgraph.extract.units import find_units
+from civicgraph.extract.vocabulary import compile_vocabulary
+from civicgraph.knowledge import Knowledge
+from civicgraph.model import Article, Extraction
+
+__all__ = ["STEPS", "extract"]
+
+
+def read_dates(draft: Draft) -> Draft:
+    """Adds the dates, resolved by the article's own date."""
+    published = draft.article.published
+    return _with(draft, dates=find_dates(draft.text.content, published.date() if published else None, draft.vocabulary.knowledge.lexicon))
+
+
+def read_people(draft: Draft) -> Draft:
+    """Adds the people with their posts."""
+    return _with(draft, people=find_people(draft.text.content, draft.text.sentences, draft.vocabulary.knowledge.lexicon))
+
+
+def _with(draft: Draft, **known: object) -> Draft:
+    from dataclasses import replace  # noqa: PLC0415
+
+    return replace(draft, **known)  # type: ignore[arg-type]
+
+
+STEPS: tuple[Callable[[Draft], Draft], ...] = (
+    read_dates,
+    read_people,
+    find_units,
+    find_bodies,
+    find_organizations,
+    find_documents,
+    find_awards,
+)
+
+
+def extract(article: Article, knowledge: Knowledge) -> Extraction:
+    """What the article says. It finds less when it does not understand; it never raises for a text."""
+    vocabulary = compile_vocabulary(knowledge)
+    text = read_text(article.content, vocabulary.words["abbreviation"])
+    if not text.keys:
+        return Extraction(article)
+    draft = Draft(article, vocabulary, text, vocabulary.phrases.find(text.keys))
+    for step in STEPS:
+        draft = step(draft)
+    return finish(draft, find_occasions(draft))

@@ -19,9 +19,9 @@ from civicgraph.knowledge.units import Units, load_units
 __all__ = ["Bodies", "EventType", "Knowledge", "Lexicon", "Units", "file", "load"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Knowledge:
-    """Units, bodies, event types and words, as one value."""
+    """Units, bodies, event types and words, as one value; equal only to itself, so that what is compiled from it can be kept by it."""
 
     units: Units
     bodies: Bodies

@@ -1,0 +1,101 @@
+"""People elected to, appointed to or removed from a post: a verb, a person, and the post that follows "to hold the office of"."""
+
+from __future__ import annotations
+
+from civicgraph.extract.draft import Draft, Named, longest
+from civicgraph.extract.elections import term_phrases
+from civicgraph.extract.occasions import Occasion, Scene
+from civicgraph.extract.status import status_at
+from civicgraph.model import Role
+
+_LONGEST_POST = 24
+_POST_STOPS = frozenset(",.;:!?()[]\u2026\"")
+_DECIDERS = frozenset({"BODY"})
+
+
+def find_appointments(draft: Draft, scene: Scene) -> list[Occasion]:
+    """One event per person and post."""
+    found: list[Occasion] = []
+    for index, (first, last) in enumerate(draft.text.bounds):
+        people = [n for n in scene.names[index] if n.type == "PERSON"]
+        at = first if people else last
+        while at < last:
+            verb = longest(draft.hits, at, "action")
+            appointment = _at(draft, scene, at, verb[0], str(verb[1]), people, last) if verb else None
+            if appointment and not any(_same(appointment, known) for known in found):
+                found.append(appointment)
+            at = appointment.last if appointment else (verb[0] if verb else at + 1)
+    return found
+
+
+def _at(draft: Draft, scene: Scene, at: int, end: int, action: str, people: list[Named], last: int) -> Occasion | None:
+    posts = _post(draft, end, last)
+    if posts is None:
+        return None
+    hold, post_first, post_last = posts
+    person = _appointee(draft, at, end, hold, post_last, people)
+    if person is None:
+        return None
+    first, end_of_label = min(at, max(person.first, at - 12)), max(post_last, person.last if person.first < post_last + 6 else post_last)
+    trigger = (at, end)
+    post = draft.text.span(post_first, post_last)
+    start, stop = draft.text.starts[post_first], draft.text.ends[post_last - 1]
+    roles = [
+        scene.role("appointee", person, trigger, "appointment-person", 0.9),
+        Role("post", "literal", post, start, stop, "appointment-post", 0.85),
+        Role("action", "literal", action, draft.text.starts[at], draft.text.ends[end - 1], "appointment-verb", 0.9),
+        *_deciders(draft, scene, at, trigger),
+    ]
+    return Occasion("Appointment", first if person.first < at else at, end_of_label, end, "appointment", 0.8, status_at(draft, at), roles=tuple(roles))
+
+
+def _post(draft: Draft, first: int, last: int) -> tuple[int, int, int] | None:
+    """Where "to hold" stands, and the post phrase after it."""
+    for at in range(first, min(first + 30, last)):
+        hit = longest(draft.hits, at, "hold")
+        if hit and hit[0] < last and "post-head" in draft.hits[hit[0]]:
+            return at, hit[0], _post_end(draft, hit[0], last)
+    if first < last and "post-head" in draft.hits[first]:
+        return first, first, _post_end(draft, first, last)
+    return None
+
+
+def _post_end(draft: Draft, first: int, last: int) -> int:
+    text, at = draft.text, first
+    terms = {a for a, _ in term_phrases(draft, first, min(last, first + _LONGEST_POST))}
+    while at < last and at - first < _LONGEST_POST:
+        if text.keys[at] in _POST_STOPS or at in terms or ("toward" in draft.hits[at]) or (at > first and "label-stop" in draft.hits[at]):
+            break
+        if any(p.start <= text.starts[at] < p.end or p.honorific_start == text.starts[at] for p in draft.people):
+            break
+        at += 1
+    while at > first + 1 and text.keys[at - 1] in draft.vocabulary.words["weak"]:
+        at -= 1
+    return at
+
+
+def _appointee(draft: Draft, at: int, end: int, hold: int, post_last: int, people: list[Named]) -> Named | None:
+    """Between verb and post; else before the verb; else after the post ("đối với ông X")."""
+    within = [p for p in people if end <= p.first < hold]
+    before = [p for p in people if p.last <= at and at - p.last < 40]
+    after = [p for p in people if post_last <= p.first < post_last + 10]
+    toward = any("toward" in draft.hits[i] for i in range(post_last, min(post_last + 3, len(draft.hits))))
+    if within:
+        return within[-1]
+    if toward and after:
+        return after[0]
+    return before[-1] if before else (after[0] if after else None)
+
+
+def _deciders(draft: Draft, scene: Scene, at: int, trigger: tuple[int, int]) -> list[Role]:
+    """The bodies named before the verb: the last one that stands outside a post."""
+    names = [n for n in scene.names[draft.text.sentence[at]] if n.last <= at and n.type in _DECIDERS]
+    return [scene.role("by", n, trigger, "appointment-by", 0.7) for n in names[-1:]]
+
+
+def _same(a: Occasion, b: Occasion) -> bool:
+    person_a, person_b = a.fillers("appointee")[0].value, b.fillers("appointee")[0].value
+    post_a, post_b = a.fillers("post")[0].value.lower().split(), b.fillers("post")[0].value.lower().split()
+    action_a, action_b = a.fillers("action")[0].value, b.fillers("action")[0].value
+    common = len(set(post_a) & set(post_b))
+    return person_a == person_b and action_a == action_b and 2 * common >= min(len(set(post_a)), len(set(post_b)))

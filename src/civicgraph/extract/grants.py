@@ -1,0 +1,173 @@
+"""Awards given: a verb of giving or receiving with an award's name, or a verb of commending with somebody commended."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from civicgraph.extract.draft import Draft, Named, longest
+from civicgraph.extract.groups import bare_group_at, group_at
+from civicgraph.extract.occasions import Occasion, Scene
+from civicgraph.extract.status import status_at
+from civicgraph.model import Role
+
+_NEAR = 14  # syllables between a verb and the award that it gives
+_AWARDEES = frozenset({"PERSON", "BODY", "ORG", "UNIT", "GROUP"})
+_GRANTERS = frozenset({"BODY", "UNIT", "ORG"})
+
+
+def find_grants(draft: Draft, scene: Scene) -> list[Occasion]:
+    """One event per award and occasion, with granter, award and awardee."""
+    found: list[Occasion] = []
+    for first, last in draft.text.bounds:
+        at = first
+        while at < last:
+            verb = longest(draft.hits, at, "trigger-AwardGrant")
+            grants = _grants(draft, scene, at, min(verb[0], last), first, last) if verb else []
+            for grant in grants:
+                found = _add(draft, found, grant)
+            at = max((g.last for g in grants), default=verb[0] if verb else at + 1)
+    return found
+
+
+def _grants(draft: Draft, scene: Scene, at: int, end: int, first: int, last: int) -> list[Occasion]:
+    if _general(draft, at, end, first):
+        return []
+    verb = " ".join(draft.text.keys[at:end])
+    names = scene.names[draft.text.sentence[at]]
+    awards = [n for n in names if n.type == "AWARD" and end <= n.first <= end + _NEAR and not _verb_between(draft, end, n.first)]
+    status = status_at(draft, at)
+    if awards:
+        return [_of_award(draft, scene, at, end, award, awards[i + 1].first if i + 1 < len(awards) else last, first, status) for i, award in enumerate(awards)]
+    if verb in draft.vocabulary.words["award-sufficient"]:
+        bare = Occasion("AwardGrant", at, end, end, "grant-verb", 0.7, status)
+        awardees = _after(draft, scene, end, last, bare) or _before_passive(draft, scene, at, first, bare)
+        if awardees:
+            reach = max((draft.text.token(r.end) for r in awardees if r.start >= draft.text.starts[at]), default=end)
+            labelled = replace(bare, last=min(max(end, reach), end + 12))
+            return [labelled.with_roles([*awardees, *_granters(draft, scene, at, end, first, labelled)])]
+    return []
+
+
+def _general(draft: Draft, at: int, end: int, first: int) -> bool:
+    """General talk about commending, or the verb as a part of a noun."""
+    words = draft.vocabulary.words
+    if any(hit_end == at for back in range(max(first, at - 4), at) for hit_end, _ in draft.hits[back].get("general-before", ())):
+        return True
+    if at > first and draft.text.keys[at - 1] in words["plural"]:
+        return True
+    return end < len(draft.text.keys) and draft.text.keys[end] in {w.split()[0] for w in words["award-general-after"]} and not longest(draft.hits, end, "award")
+
+
+def _verb_between(draft: Draft, first: int, last: int) -> bool:
+    return any("trigger-AwardGrant" in draft.hits[i] or draft.text.keys[i] in {".", ";"} for i in range(first, last))
+
+
+def _of_award(draft: Draft, scene: Scene, at: int, end: int, award: Named, until: int, first: int, status: str) -> Occasion:
+    grant = Occasion("AwardGrant", at, award.last, end, "grant-award", 0.85, status)  # type: ignore[arg-type]
+    roles = [scene.role("award", award, (at, end), "grant-award", 0.95)]
+    awardees = _after(draft, scene, award.last, until, grant) or _between(draft, scene, end, award.first, grant) or _before_passive(draft, scene, at, first, grant)
+    groups = [r for r in awardees if r.value.startswith("GROUP")]
+    if groups and draft.text.starts[award.last - 1] < groups[0].start:
+        grant = replace(grant, last=min(award.last + 12, max(award.last, draft.text.token(groups[0].end))))
+    return grant.with_roles([*roles, *awardees, *_granters(draft, scene, at, end, first, grant), *_named_granter(draft, scene, award, grant)])
+
+
+def _after(draft: Draft, scene: Scene, first: int, last: int, grant: Occasion) -> list[Role]:
+    """Awardees after "for": names and groups up to the next verb."""
+    start = next((hit[0] for i in range(first, min(first + 10, last)) if (hit := longest(draft.hits, i, "to"))), None)
+    if start is None:
+        start = first if first < last and (group_at(draft, first) or _name_at(scene, first)) else None
+    if start is None or any("organizes" in draft.hits[i] for i in range(first, start)):
+        return []
+    return _collect(draft, scene, start, last, grant)
+
+
+def _collect(draft: Draft, scene: Scene, at: int, last: int, grant: Occasion) -> list[Role]:
+    found: list[Role] = []
+    while at < last:
+        named = _name_at(scene, at) or group_at(draft, at) or (bare_group_at(draft, at) if not found else None)
+        if named and named.type in _AWARDEES:
+            found.append(scene.role("awardee", named, (grant.first, grant.trigger_end), "grant-for", 0.85))
+            at = named.last
+        elif draft.text.keys[at] in {",", "-", ";"} or draft.text.keys[at] in draft.vocabulary.words["joint"] or (not found and not longest(draft.hits, at, "group-stop")):
+            at += 1
+        else:
+            break
+    return found
+
+
+def _name_at(scene: Scene, at: int) -> Named | None:
+    return next((n for n in scene.names[scene.text.sentence[at]] if n.first == at and n.type in _AWARDEES), None)
+
+
+def _between(draft: Draft, scene: Scene, first: int, last: int, grant: Occasion) -> list[Role]:
+    """Awardees between the verb and the award: "tặng ông X Bằng khen"."""
+    names = [n for n in scene.names[draft.text.sentence[grant.first]] if first <= n.first < last and n.type == "PERSON"]
+    return [scene.role("awardee", n, (grant.first, grant.trigger_end), "grant-direct", 0.85) for n in names]
+
+
+def _passive(draft: Draft, at: int, first: int) -> int | None:
+    """The syllable where a passive marker before the verb begins."""
+    return next((i for i in range(at - 1, max(first - 1, at - 25), -1) if "passive" in draft.hits[i]), None)
+
+
+def _before_passive(draft: Draft, scene: Scene, at: int, first: int, grant: Occasion) -> list[Role]:
+    """Awardees as the subject: "nhiều tập thể được ... biểu dương", "trường X vinh dự đón nhận"."""
+    marker = _passive(draft, at, first)
+    receives = " ".join(draft.text.keys[at : grant.trigger_end]) in draft.vocabulary.words["award-receive"]
+    if marker is None and not receives:
+        return []
+    end = marker if marker is not None else at
+    names = [n for n in scene.names[draft.text.sentence[at]] if first <= n.first < end and n.type in _AWARDEES and not n.generic]
+    groups = [g for i in range(first, end) if (g := group_at(draft, i))][:1] or ([b] if (b := bare_group_at(draft, first)) else [])
+    chosen = groups if groups else names[-1:]
+    return [scene.role("awardee", n, (grant.first, grant.trigger_end), "grant-subject", 0.8) for n in chosen]
+
+
+def _granters(draft: Draft, scene: Scene, at: int, end: int, first: int, grant: Occasion) -> list[Role]:
+    """Granters: between the passive marker and the verb, or the subject of an active verb."""
+    names = [n for n in scene.names[draft.text.sentence[at]] if n.first < at]
+    marker = _passive(draft, at, first)
+    if marker is not None:
+        chosen = [n for n in names if n.first > marker and n.type in _GRANTERS]
+    elif " ".join(draft.text.keys[at:end]) in draft.vocabulary.words["award-receive"]:
+        chosen = []
+    else:
+        chosen = [n for n in names if n.type in _GRANTERS | {"PERSON"}][-1:]
+    return [scene.role("granter", n, (grant.first, grant.trigger_end), "grant-by", 0.8) for n in chosen]
+
+
+def _named_granter(draft: Draft, scene: Scene, award: Named, grant: Occasion) -> list[Role]:
+    """ "Bằng khen của Thủ tướng Chính phủ": the granter stands with the award."""
+    if award.last >= len(draft.text.keys) or draft.text.keys[award.last] not in draft.vocabulary.words["award-by"]:
+        return []
+    named = next((n for n in scene.names[draft.text.sentence[award.first]] if n.first == award.last + 1 and n.type in _GRANTERS), None)
+    return [scene.role("granter", named, (grant.first, grant.trigger_end), "grant-of", 0.95)] if named else []
+
+
+def _add(draft: Draft, found: list[Occasion], new: Occasion) -> list[Occasion]:
+    """One grant per award and awardees: a second telling joins the first."""
+    for index, known in enumerate(found):
+        if _same_grant(known, new):
+            return [*found[:index], replace(known, others=(*known.others, *new.places)).with_roles(new.roles), *found[index + 1 :]]
+        if _same_grant(new, known):
+            return [*found[:index], replace(new, others=(*new.others, *known.places)).with_roles(known.roles), *found[index + 1 :]]
+    return [*found, new]
+
+
+def _same_grant(known: Occasion, new: Occasion) -> bool:
+    """The new telling says nothing that the known one does not: its award, granters and groups are among the known ones or left out."""
+    for name in ("award", "granter"):
+        a, b = {r.value for r in known.fillers(name)}, {r.value for r in new.fillers(name)}
+        if b and not b <= a:
+            return False
+    a, b = {r.value for r in known.fillers("awardee")}, {r.value for r in new.fillers("awardee")}
+    return not b or bool(a & b) or (_only_groups(a) and _only_groups(b) and not _counted(b))
+
+
+def _only_groups(keys: set[str]) -> bool:
+    return all(k.startswith("GROUP") for k in keys)
+
+
+def _counted(keys: set[str]) -> bool:
+    return any(c.isdigit() for k in keys for c in k)

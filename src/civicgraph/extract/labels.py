@@ -1,0 +1,95 @@
+"""How far the label of an event reaches: from its trigger to the end of its name or purpose."""
+
+from __future__ import annotations
+
+from civicgraph.extract.draft import Draft, longest
+from civicgraph.extract.things import closing_quote
+
+_LONGEST_LABEL = 60  # syllables
+_HARD_STOPS = frozenset(".;:!?()[]\u2026|")
+_CARRIED_ON = ("trigger-Campaign", "trigger-Pledge")
+
+
+def label_end(draft: Draft, first: int, end: int, cls: str) -> int:
+    """The syllable after the label of the event announced by the trigger [first, end)."""
+    text = draft.text
+    at, sentence, listing = end, text.sentence[first], False
+    while at < len(text.keys) and text.sentence[at] == sentence and at - first < _LONGEST_LABEL:
+        key = text.keys[at]
+        if key == '"':
+            close = closing_quote(draft, at)
+            if close is None:
+                break
+            at = close + 1
+        elif key in _HARD_STOPS or (at > end and _stops(draft, at)) or (at == end and "label-stop" in draft.hits[at]):
+            break
+        elif key == ",":
+            carried, listing = _carries_on(draft, at, listing, cls)
+            if not carried:
+                break
+            at += 1
+        elif key in draft.vocabulary.words["joint"] and _new_event(draft, at, end, cls):
+            break
+        else:
+            at += 1
+    return _trim(draft, end, at)
+
+
+def _stops(draft: Draft, at: int) -> bool:
+    return "label-stop" in draft.hits[at] and "label-purpose" not in draft.hits[at]
+
+
+def _carries_on(draft: Draft, comma: int, listing: bool, cls: str) -> tuple[bool, bool]:
+    """Whether the label goes on after a comma: with a purpose, the body of a session, or the next member of an enumeration."""
+    at = comma + 1
+    if at >= len(draft.hits):
+        return False, listing
+    hits = draft.hits[at]
+    if f"trigger-{cls}" in hits:
+        return False, listing
+    if cls != "Campaign" and "label-purpose" in hits:
+        return True, listing
+    if cls in {"CouncilSession", "Congress"} and hits.keys() & {"national", "body-head"}:
+        return True, listing
+    member = _member(draft, at, listing)
+    return member, member
+
+
+def _member(draft: Draft, at: int, listing: bool) -> bool:
+    """A short lower-case member of an enumeration that goes on after it."""
+    text, joint = draft.text, draft.vocabulary.words["joint"]
+    if text.capital[at] or "label-stop" in draft.hits[at] or "organizes" in draft.hits[at]:
+        return False
+    window = range(at + 1, min(at + 5, len(text.keys)))
+    return any(text.keys[i] in joint for i in window) or (listing and any(text.keys[i] in _HARD_STOPS or "label-stop" in draft.hits[i] for i in range(at + 1, min(at + 8, len(text.keys)))))
+
+
+def _new_event(draft: Draft, joint: int, end: int, cls: str) -> bool:
+    """After "and" another event of the class begins, or the label so far says nothing yet."""
+    following = draft.hits[joint + 1] if joint + 1 < len(draft.hits) else {}
+    if f"trigger-{cls}" in following:
+        return True
+    return cls == "Campaign" and ("launches" in following or not says_something(draft, end, joint))
+
+
+def says_something(draft: Draft, first: int, last: int) -> bool:
+    """Whether more than general words stand between two syllables."""
+    general = draft.vocabulary.words["campaign-general"]
+    at = first
+    while at < last:
+        pair = " ".join(draft.text.keys[at : at + 2])
+        if at + 1 < last and pair in general:
+            at += 2
+        elif draft.text.keys[at] in general or draft.text.keys[at] in draft.vocabulary.words["weak"]:
+            at += 1
+        else:
+            return True
+    return False
+
+
+def _trim(draft: Draft, end: int, last: int) -> int:
+    """Takes conjunctions and prepositions off the end."""
+    weak = draft.vocabulary.words["weak"]
+    while last > end and draft.text.keys[last - 1] in weak and longest(draft.hits, last - 1, "unit-name") is None:
+        last -= 1
+    return last
