@@ -18,7 +18,7 @@ from civicgraph.sources.html import looks_like_html, read_html
 from civicgraph.sources.locate import locate
 from civicgraph.sources.origin import Origin, opened
 from civicgraph.sources.page import read_page
-from civicgraph.sources.portal import portal
+from civicgraph.sources.portal import load_portal
 from civicgraph.sources.records import looks_like_lines, read_lines
 from civicgraph.sources.values import looks_like_json, read_values
 
@@ -60,7 +60,7 @@ def read(paths: Sequence[str], on_warning: Callable[[ArticleError], None] | None
 def _articles(source: str, on_warning: Callable[[ArticleError], None]) -> Iterator[Article | ArticleError]:
     """The articles of one source; what the file system or a damaged archive says is an error of the source."""
     try:
-        with opened(source, portal(), on_warning) as origin:
+        with opened(source, load_portal(), on_warning) as origin:
             yield from _told(origin)
     except ArticleError as error:
         yield error

@@ -93,12 +93,16 @@ def _made_id(title: str, url: str | None, published: datetime | None) -> str:
 
 
 def _url(value: Any, place: Place) -> str | None:
+    """The address without its fragment and fit for an IRI; None, with a warning, where it is none."""
     if value is None or value == "":
         return None
-    if not isinstance(value, str) or not _HTTP.match(value.strip()):
+    try:
+        if not _HTTP.match(value.strip()):
+            raise ValueError
+        return quote(urldefrag(clean(value).strip()).url, safe="/:?#[]@!$&'()*+,;=%~")
+    except (ValueError, AttributeError):
         place.warn("its url is no http(s) address and is left out")
         return None
-    return quote(urldefrag(clean(value).strip()).url, safe="/:?#[]@!$&'()*+,;=%~")
 
 
 def _published(value: Any, place: Place) -> datetime | None:

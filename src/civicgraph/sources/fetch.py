@@ -54,8 +54,9 @@ def fetch(address: str) -> Fetched:
     opener = urllib.request.OpenerDirector()
     for handler in _HANDLERS:
         opener.add_handler(handler())
-    request = urllib.request.Request(address, headers={"User-Agent": f"civicgraph/{__version__}", "Accept-Encoding": "identity"})
+    headers = {"User-Agent": f"civicgraph/{__version__}", "Accept-Encoding": "identity"}
     try:
+        request = urllib.request.Request(address, headers=headers)
         with opener.open(request, timeout=PATIENCE) as answer:
             return _fetched(answer, address)
     except urllib.error.HTTPError as error:
@@ -80,4 +81,6 @@ def _content(answer: http.client.HTTPResponse, address: str) -> bytes:
             raise ArticleError(address, f"the answer has more than {LARGEST:,} bytes")
         if time.monotonic() > end:
             raise ArticleError(address, f"the answer took more than {LONGEST:.0f} seconds")
+    if answer.length:
+        raise ArticleError(address, f"the answer was cut off, {answer.length:,} bytes are missing")
     return bytes(content)

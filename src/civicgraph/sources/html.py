@@ -10,8 +10,9 @@ from typing import Any
 from civicgraph.errors import ArticleError
 from civicgraph.model import Article
 from civicgraph.sources.articles import Place, article
+from civicgraph.sources.body import body_lines
 from civicgraph.sources.cleaning import one_line
-from civicgraph.sources.markup import declared_dates, parsed, prepared, text_lines
+from civicgraph.sources.markup import declared_dates, link_texts, parsed, prepared, text_lines
 from civicgraph.sources.origin import Origin
 from civicgraph.sources.page import Page, parse, without
 from civicgraph.sources.portal import Portal
@@ -52,10 +53,10 @@ def _fields(source: str, place: Place) -> dict[str, Any]:
     if tree is None:
         raise place.error("the page holds no readable HTML")
     dates, tree = declared_dates(tree), prepared(tree)
-    seen = text_lines(tree)
+    seen, links = text_lines(tree), link_texts(tree)
     found = _extracted(tree, place)
     title = _title(found.title if found else None, portal)
-    page = _page(found, seen, portal)
+    page = _page(seen, _lines(found), links, title, portal)
     title = title or page.title
     if not page.body:
         raise place.error("no article text is found in the page")
@@ -75,19 +76,21 @@ def _extracted(tree: Any, place: Place) -> Any:
 
     dates = {"original_date": True, "extensive_search": False}
     try:
-        return bare_extraction(
-            tree, url=place.origin.url, include_comments=False, favor_recall=True, with_metadata=True, date_extraction_params=dates
-        )
+        return bare_extraction(tree, url=place.origin.url, include_comments=False, with_metadata=True, date_extraction_params=dates)
     except Exception as error:
         raise place.error(f"the page cannot be taken apart: {type(error).__name__}") from error
 
 
-def _page(found: Any, seen: list[str], portal: Portal) -> Page:
-    """The parts of the extracted body; of a page too short for that, those of all its lines if one is a date line."""
-    body = text_lines(found.body) if found is not None and found.body is not None else []
-    if body or not any(line_time(line, portal) for line in seen):
-        return parse(body, portal)
-    return parse(seen, portal)
+def _lines(found: Any) -> list[str]:
+    return text_lines(found.body) if found is not None and found.body is not None else []
+
+
+def _page(seen: list[str], extracted: list[str], links: set[str], title: str, portal: Portal) -> Page:
+    """The parts of the article's lines; of a page too short for an extractor, those of all its lines if one is a date line."""
+    page = parse(body_lines(seen, extracted, links, title, portal), portal)
+    if not without(title, page.body) and any(line_time(line, portal) for line in seen):
+        return parse(seen, portal)
+    return page
 
 
 def _title(said: str | None, portal: Portal) -> str:

@@ -54,6 +54,11 @@ def text_lines(tree: Any) -> list[str]:
     return lines("".join(parts))
 
 
+def link_texts(tree: Any) -> set[str]:
+    """The texts of the links, each on one line."""
+    return {" ".join(link.text_content().split()) for link in tree.iter("a")}
+
+
 def declared_dates(tree: Any) -> list[str]:
     """What the page declares as its date of publication: meta tags in the order of their precision, linked data, time elements."""
     said: dict[str, str] = {}

@@ -47,7 +47,7 @@ class Portal:
 
 
 @cache
-def portal() -> Portal:
+def load_portal() -> Portal:
     """The furniture that the program knows, compiled once a process."""
     return compiled(knowledge.load().lexicon["portal"])
 
@@ -59,7 +59,7 @@ def compiled(table: Mapping[str, Any]) -> Portal:
         zone=timezone(timedelta(hours=dates["utc_offset_hours"])),
         earliest_year=dates["earliest_year"],
         longest_date_line=dates["longest_line"],
-        date_lines=tuple(_date_line(pattern, dates["dress"]) for pattern in dates["patterns"]),
+        date_lines=tuple(_date_line(pattern, dates) for pattern in dates["patterns"]),
         afternoon=frozenset(dates["afternoon"]),
         ends=frozenset(map(fold, furniture["ends"])),
         end_starts=tuple(map(fold, furniture["end_starts"])),
@@ -75,10 +75,11 @@ def compiled(table: Mapping[str, Any]) -> Portal:
     )
 
 
-def _date_line(pattern: str, dress: Iterable[str]) -> re.Pattern[str]:
+def _date_line(pattern: str, dates: Mapping[str, Any]) -> re.Pattern[str]:
     """A whole folded line: dress, the date, dress."""
-    worn = _any(map(fold, dress))
-    return re.compile(rf"(?:{_BETWEEN}(?:{worn})(?!\w))*{_BETWEEN}{pattern}(?:{_BETWEEN}(?:{worn})(?!\w))*{_BETWEEN}")
+    between = rf"(?:{_BETWEEN}(?:{_any(map(fold, dates['dress']))})(?!\w))*{_BETWEEN}"
+    date = pattern.replace("{between}", between).replace("{clock}", dates["clock"])
+    return re.compile(between + date + between)
 
 
 def _any(words: Iterable[str]) -> str:

@@ -80,7 +80,7 @@ def _line(line: str, place: Place) -> Article | ArticleError:
     if undecoded(line):
         return place.error("the line is not UTF-8 text")
     try:
-        return record(json.loads(line), place)
+        return record(json.loads(line.rstrip()), place)
     except (ValueError, RecursionError) as error:
         return place.error(why(error))
 
