@@ -1,0 +1,198 @@
+"""When do two reports speak of one event? When their keys are equal: class, who, when and about what, each as far as the class needs it.
+
+A key is made from one article alone; that equal keys mean one event is decided in `keys`, which is where a look at all articles would
+come in. A key lacks nothing or is none: an event that cannot be told apart by a whole key is identified by its text, so that exact
+copies of an article still meet. Numbers are words of a key: events that differ in one are two. So are events of one article, always.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from civicgraph.graph.dates import Period, period
+from civicgraph.graph.naming import Naming, term_sign
+from civicgraph.graph.phrases import Telling, number, telling, years
+from civicgraph.model import Entity, Event, Extraction, Role
+from civicgraph.spelling import fold, slug
+
+_SPECIFIC = 4  # telling words that make a campaign's name its own, whoever runs it
+
+
+@dataclass(frozen=True)
+class Telltale:
+    """One article's events, as far as their identity is concerned."""
+
+    extraction: Extraction
+    naming: Naming
+
+    @cached_property
+    def entities(self) -> Mapping[str, Entity]:
+        """The entities by their local id."""
+        return {entity.id: entity for entity in self.extraction.entities}
+
+    @cached_property
+    def events(self) -> Mapping[str, Event]:
+        """The events by their local id."""
+        return {event.id: event for event in self.extraction.events}
+
+    @cached_property
+    def words(self) -> Telling:
+        """The words that tell labels apart."""
+        return telling(self.naming.knowledge.lexicon)
+
+    def node(self, role: Role) -> str | None:
+        """What fills a role, as a part of a key: an IRI, or the count or the folded phrase of unnamed people."""
+        entity = self.entities.get(role.value)
+        if entity is None:
+            return None
+        if entity.type != "GROUP":
+            return self.naming.iri_of(entity)
+        count = self.words.count(entity.name)
+        return fold(entity.name) if count is None else str(count)
+
+    def nodes(self, event: Event, role: str) -> str:
+        """What fills a role of an event, sorted."""
+        return " ".join(sorted({node for r in event.fillers(role) if (node := self.node(r))}))
+
+    def first(self, event: Event, role: str) -> str:
+        """The first filler of a role that is an entity with a name of its own."""
+        return next((node for r in event.fillers(role) if (node := self.node(r))), "")
+
+    def anchor(self, event: Event) -> str:
+        """Who holds an event: the unit that a body or an authority stands for, else the body; where nobody is named, the place."""
+        for role in ("organizer", "place"):
+            for filler in event.fillers(role):
+                entity = self.entities.get(filler.value)
+                if entity:
+                    return entity.unit if entity.unit and entity.type in ("UNIT", "BODY") else self.naming.iri_of(entity)
+        return ""
+
+    def period(self, event: Event) -> Period | None:
+        """When an event is: its own date, else that of the meeting of which it is part."""
+        own = [p for r in event.fillers("time") if (p := period(r.value))]
+        if own:
+            return own[0]
+        whole = [self.events[r.value] for r in event.fillers("partOf") if r.value in self.events and r.value != event.id]
+        return next((p for other in whole for r in other.fillers("time") if (p := period(r.value))), None)
+
+    def days(self, event: Event) -> str:
+        """The days of an event; empty where they are not known to the day."""
+        when = self.period(event)
+        return f"{when.start}/{when.end}" if when and when.within_days else ""
+
+    def year(self, event: Event) -> str:
+        """The year or years of an event, from its date or else from its label."""
+        when = self.period(event)
+        return when.year if when else years(event.label)
+
+    def theme(self, event: Event) -> str:
+        """What an event is about: the telling words of the campaign or election that it serves, else of its own label."""
+        served = sorted(
+            " ".join(self.telling(self.events[r.value])) for r in event.fillers("about") if r.value in self.events and r.value != event.id
+        )
+        return " & ".join(served) or " ".join(self.telling(event))
+
+    def telling(self, event: Event) -> tuple[str, ...]:
+        """The telling words of an event's label, without the words of the units and bodies named in it."""
+        label = event.label
+        for entity in self.extraction.entities:
+            if entity.type in ("UNIT", "BODY", "PERSON"):
+                for mention in entity.mentions:
+                    if event.start <= mention.start and mention.end <= event.end:
+                        named = self.extraction.article.content[mention.start : mention.end]
+                        label = label.replace(named, " ")
+        return self.words.words(label, but=self.year(event).split("/"))
+
+
+def _meeting(of: Telltale, event: Event) -> tuple[str, ...]:
+    return of.anchor(event), of.days(event), of.theme(event)
+
+
+def _voter_meeting(of: Telltale, event: Event) -> tuple[str, ...]:
+    return of.anchor(event), of.days(event), of.nodes(event, "place")
+
+
+def _session(of: Telltale, event: Event) -> tuple[str, ...]:
+    term = next((r.value for r in event.fillers("term")), "")
+    which = number(event.label.replace(term, " ") if term else event.label)
+    return of.first(event, "organizer"), "" if which is None else str(which), term_sign(term) or of.year(event)
+
+
+def _congress(of: Telltale, event: Event) -> tuple[str, ...]:
+    term = next((r.value for r in event.fillers("term")), "")
+    return of.first(event, "organizer"), term_sign(term) or of.days(event), of.theme(event)
+
+
+def _campaign(of: Telltale, event: Event) -> tuple[str, ...]:
+    name = of.telling(event)
+    whose = "everyone" if len(name) >= _SPECIFIC else of.anchor(event) or of.nodes(event, "scope")
+    return whose, of.year(event) or "always", " ".join(name)
+
+
+def _election(of: Telltale, event: Event) -> tuple[str, ...]:
+    term = next((r.value for r in event.fillers("term")), "")
+    return of.nodes(event, "electedBody"), term_sign(term) or of.year(event), of.nodes(event, "scope") or "all"
+
+
+def _grant(of: Telltale, event: Event) -> tuple[str, ...]:
+    return of.nodes(event, "award"), of.nodes(event, "awardee"), of.days(event)
+
+
+def _appointment(of: Telltale, event: Event) -> tuple[str, ...]:
+    posts = " ".join(sorted(slug(r.value) for r in event.fillers("post")))
+    return of.nodes(event, "appointee"), posts, " ".join(r.value for r in event.fillers("action")), of.year(event) or _published(of)
+
+
+def _pledge(of: Telltale, event: Event) -> tuple[str, ...]:
+    return of.anchor(event) or of.nodes(event, "participant"), of.days(event), of.theme(event)
+
+
+def _published(of: Telltale) -> str:
+    published = of.extraction.article.published
+    return str(published.year) if published else ""
+
+
+KEYS: Mapping[str, Callable[[Telltale, Event], tuple[str, ...]]] = {
+    "Conference": _meeting,
+    "Congress": _congress,
+    "CouncilSession": _session,
+    "VoterMeeting": _voter_meeting,
+    "Ceremony": _meeting,
+    "Campaign": _campaign,
+    "Contest": _meeting,
+    "Election": _election,
+    "AwardGrant": _grant,
+    "Pledge": _pledge,
+    "Appointment": _appointment,
+}
+
+
+def key(of: Telltale, event: Event) -> str | None:
+    """The identity of an event as text; None where a part that its class needs is not known."""
+    parts = KEYS[event.cls](of, event)
+    cls = "EmulationMovement" if event.cls == "Campaign" and of.words.is_movement(event.label) else event.cls
+    return "|".join((cls, *parts)) if all(parts) else None
+
+
+def keys(of: Telltale, text_hash: str) -> dict[str, str]:
+    """The key of each event of an article, by local id, no two alike."""
+    whole = {event.id: key(of, event) for event in of.extraction.events}
+    seen = Counter(whole.values())
+    found: dict[str, str] = {}
+    for event in of.extraction.events:
+        own = whole[event.id]
+        if own is None or seen[own] > 1:
+            when = of.period(event)
+            place = f"text|{text_hash}|{event.cls}|{event.start}|{event.end}|{when.start + when.end if when else ''}"
+            own = _apart(place, found)
+        found[event.id] = own
+    return found
+
+
+def _apart(place: str, taken: Mapping[str, str]) -> str:
+    """The key of a place in a text; a number is added where several events have the same words for a label."""
+    others = sum(1 for other in taken.values() if other == place or other.startswith(place + "#"))
+    return f"{place}#{others}" if others else place

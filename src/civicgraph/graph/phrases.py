@@ -1,0 +1,84 @@
+"""What a label or a phrase tells about identity: its telling words, its numerals, how many people it counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from civicgraph.knowledge.lexicon import Lexicon
+from civicgraph.spelling import bare, fold
+
+_TOKEN = re.compile(r"\d+(?:[./-]\d+)*|[^\W\d_]+")
+_ROMAN = re.compile(r"(?=[ivxl])x{0,4}(?:l?x{0,3})(?:ix|iv|v?i{0,3})")
+_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
+_YEARS = re.compile(r"\b((?:19|20)\d\d)(?:\s*-\s*((?:19|20)\d\d))?\b")
+_COUNTED = re.compile(r"\b(\d{1,3}(?:\.\d{3})+|\d{1,6})\s+(?=[^\W\d_])")
+
+
+def roman(token: str) -> int | None:
+    """The value of a Roman numeral in lower case; None for another word."""
+    if not _ROMAN.fullmatch(token):
+        return None
+    values = [_ROMAN_VALUES[c] for c in token]
+    return sum(-v if v < max(values[i:]) else v for i, v in enumerate(values))
+
+
+def years(phrase: str) -> str:
+    """The first year or pair of years in a phrase: `2021`, `2021/2026`; empty where there is none."""
+    found = _YEARS.search(phrase)
+    return "" if not found else f"{found[1]}/{found[2]}" if found[2] else found[1]
+
+
+def number(phrase: str) -> int | None:
+    """The first number in a phrase that is no year, Arabic or Roman."""
+    for token in _TOKEN.findall(_YEARS.sub(" ", phrase)):
+        value = int(token) if token.isdecimal() else roman(token.lower()) if token.isupper() else None
+        if value is not None and value < 1000:
+            return value
+    return None
+
+
+@dataclass(frozen=True)
+class Telling:
+    """The words of data/lexicon/identity.toml, ready to look things up."""
+
+    empty: frozenset[str]
+    movement: tuple[str, ...]
+    numbers: Mapping[str, int]
+    _longest: int = field(default=0)
+
+    def words(self, label: str, but: Iterable[str] = ()) -> tuple[str, ...]:
+        """The words of a label that tell it from others, without marks, sorted, each once; Roman numerals as numbers, `but` left out."""
+        tokens = _TOKEN.findall(fold(label))
+        kept: set[str] = set()
+        at = 0
+        while at < len(tokens):
+            width = next((w for w in range(self._longest, 0, -1) if " ".join(tokens[at : at + w]) in self.empty), 0)
+            if not width:
+                value = roman(tokens[at])
+                kept.add(str(value) if value is not None else bare(tokens[at]).lstrip("0") or "0")
+            at += width or 1
+        return tuple(sorted(kept.difference(but)))
+
+    def is_movement(self, label: str) -> bool:
+        """Whether a campaign with this label is an emulation movement."""
+        folded = f" {fold(label)} "
+        return any(f" {word} " in folded for word in self.movement)
+
+    def count(self, phrase: str) -> int | None:
+        """How many people or units a phrase counts, parts added up; None where it does not say."""
+        counts = [int(n.replace(".", "")) for n in _COUNTED.findall(phrase)]
+        if counts:
+            return sum(counts)
+        return self.numbers.get((fold(phrase).split() or [""])[0])
+
+
+@cache
+def telling(lexicon: Lexicon) -> Telling:
+    """The words of identity, read once."""
+    table = lexicon["identity"]
+    empty = frozenset(fold(word) for word in table["label"]["empty"])
+    longest = max(len(word.split()) for word in empty)
+    return Telling(empty, tuple(fold(w) for w in table["label"]["movement"]), {fold(k): v for k, v in table["count"]["numbers"].items()}, longest)

@@ -1,0 +1,31 @@
+"""The terms that the program writes, in N-Triples form, as in `CIVIC.startDate`; a term that is not listed cannot be written."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from civicgraph.config import NAMESPACE
+
+_CLASSES = (
+    "NewsArticle TextVersion Mention EventReport Statement Person Group Membership Post Organization AdministrativeUnit "
+    "StateBody PartyBody MassOrganization AdHocBody PublicBody AwardType OfficialDocument LegislativeTerm EmulationMovement RelatedLink ExtractionRun"
+)
+_PROPERTIES = (
+    "reports ofArticle content sha256 extractedBy start end exact refersTo denotes evidence rule confidence assertionStatus eventStatus "
+    "startDate endDate datePrecision forYear pollingDate holder post inBody bodyType jurisdiction launchedAt reviewedAt inSupportOf about "
+    "awardeeCount forTerm elected action decidedBy documentNumber termNumber place organizer chair participant scope partOf slogan electedBody "
+    "award granter awardee appointee"
+)
+
+
+def _terms(namespace: str, names: str) -> SimpleNamespace:
+    return SimpleNamespace(**{name: f"<{namespace}{name}>" for name in names.split()})
+
+
+CIVIC = _terms(NAMESPACE, f"{_CLASSES} {_PROPERTIES}")
+RDF = _terms("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type subject predicate object")
+RDFS = _terms("http://www.w3.org/2000/01/rdf-schema#", "label")
+SKOS = _terms("http://www.w3.org/2004/02/skos/core#", "prefLabel")
+SCHEMA = _terms("https://schema.org/", "Person name headline datePublished inLanguage url author publisher")
+DCTERMS = _terms("http://purl.org/dc/terms/", "identifier")
+XSD = _terms("http://www.w3.org/2001/XMLSchema#", "date dateTime integer decimal")

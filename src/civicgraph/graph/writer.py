@@ -1,0 +1,189 @@
+"""The one writer of a store folder: batches that are stored whole or not at all, then published for the readers.
+
+Before the first change after a publication a file `dirty` is put beside `live/`; the next publication takes it away. A writer that finds
+it there puts `live/` back to the snapshot that CURRENT names, whatever ended its predecessor.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+import pyoxigraph as ox
+
+from civicgraph.config import Settings
+from civicgraph.errors import StoreError
+from civicgraph.graph import derive
+from civicgraph.graph.importing import as_nquads
+from civicgraph.graph.iris import CURATED, article_graph
+from civicgraph.graph.layout import FORMAT, Layout, guarded, link_tree, sync, write_for_good
+from civicgraph.graph.snapshots import prune, publish
+from civicgraph.graph.triples import ArticleGraph
+from civicgraph.knowledge import Knowledge
+
+_CHUNK = 50_000  # lines of reference facts that are loaded at once
+
+
+class Writer:
+    """Holds the lock of a store folder. `live` is the store being written, `index_folder` the search index that is published with it."""
+
+    def __init__(self, layout: Layout, lock: IO[bytes], base: str) -> None:
+        self.folder, self.base = layout.folder, base
+        self.index_folder = layout.live / "search"
+        self.live = ox.Store(str(layout.live / "quads"))
+        self._layout, self._lock = layout, lock
+        self._dirty = self._broken = False
+
+    @classmethod
+    def open(cls, folder: str | os.PathLike[str], knowledge: Knowledge, settings: Settings) -> Self:
+        """Takes the lock, makes or mends the folder; StoreError where another writer has it or it cannot be written."""
+        layout = Layout(Path(folder))
+        with guarded(layout.folder):
+            lock = _locked(layout)
+            try:
+                _prepare(layout, knowledge, settings.base)
+                return cls(layout, lock, settings.base)
+            except BaseException:
+                lock.close()
+                raise
+
+    def replace(self, graphs: Sequence[ArticleGraph]) -> None:
+        """Stores these articles, each once, in place of what was stored of them before."""
+        with self.changing():
+            derive.withdraw(self.live, [g.article for g in graphs if self.has(g.article)], self.base)
+            derive.assert_articles(self.live, graphs, self.base)
+
+    def remove(self, articles: Iterable[str]) -> None:
+        """Takes the articles with these IRIs out, and of the world what nobody else says."""
+        with self.changing():
+            derive.withdraw(self.live, sorted(a for a in articles if self.has(a)), self.base)
+
+    def change(self, added: Sequence[ox.Quad], removed: Sequence[ox.Quad]) -> None:
+        """Takes quads out and puts others in, as they are: related links, curated facts."""
+        with self.changing():
+            for quad in removed:
+                self.live.remove(quad)
+            self.live.extend(added)
+
+    def load(self, path: str | os.PathLike[str]) -> int:
+        """Imports a file of RDF, graph names kept and blank nodes named by content; returns the number of its quads."""
+        with as_nquads(Path(path), self.base) as (file, count), self.changing():
+            self.live.bulk_load(path=str(file), format=ox.RdfFormat.N_QUADS)
+        return count
+
+    def has(self, article: str) -> bool:
+        """Whether the article with this IRI is stored."""
+        return self.live.contains_named_graph(ox.NamedNode(article_graph(article, self.base)))
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """A block in which the store or the search index changes: where it fails, nothing since the last publication stays."""
+        with guarded(self.folder):
+            if not self._dirty:
+                write_for_good(self._layout.dirty, "")
+                self._dirty = True
+            try:
+                yield
+            except BaseException:
+                self._broken = True
+                raise
+
+    def publish(self) -> int:
+        """Shows the readers what was written; returns the number of the snapshot. Nothing happens where nothing was written."""
+        if self._broken:
+            raise StoreError(f"{self.folder}: the last change failed and is taken back when the store is opened again")
+        if not self._dirty:
+            return self._layout.generation()
+        with self.changing():
+            generation = publish(self._layout, self.live)
+        with guarded(self.folder):
+            self._layout.dirty.unlink()
+            sync(self.folder)
+            self._dirty = False
+            prune(self._layout)
+        return generation
+
+    def close(self, *, keep: bool = True) -> None:
+        """Publishes what was written, unless told not to keep it, and gives the lock back."""
+        try:
+            if keep and not self._broken:
+                self.publish()
+        finally:
+            del self.live
+            self._lock.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close(keep=error is None)
+
+
+def _locked(layout: Layout) -> IO[bytes]:
+    layout.folder.mkdir(parents=True, exist_ok=True)
+    if not layout.format.exists() and any(path.name != "lock" for path in layout.folder.iterdir()):
+        raise StoreError(f"{layout.folder}: the folder is not empty and holds no civicgraph store; name another")
+    lock = layout.lock.open("wb")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        raise StoreError(f"{layout.folder}: another writer has this store; try again when it is done") from None
+    return lock
+
+
+def _prepare(layout: Layout, knowledge: Knowledge, base: str) -> None:
+    """Makes `live/` equal to what CURRENT names, or makes the first state where nothing was ever published."""
+    if layout.format.exists() and layout.base() != base:
+        raise StoreError(f"{layout.folder}: the store has IRIs under {layout.base()}, not under {base}")
+    if not layout.format.exists():
+        write_for_good(layout.format, f"{FORMAT}\n{base}\n")
+    if not layout.current.exists():
+        _create(layout, knowledge, base)
+    elif layout.dirty.exists() or not layout.live.is_dir():
+        _restore(layout)
+    prune(layout)
+
+
+def _create(layout: Layout, knowledge: Knowledge, base: str) -> None:
+    """A store with the reference facts alone, in the default graph and in graph/curated."""
+    shutil.rmtree(layout.live, ignore_errors=True)
+    shutil.rmtree(layout.snapshots, ignore_errors=True)
+    layout.live.mkdir(parents=True)
+    layout.snapshots.mkdir()
+    from civicgraph.graph.reference import reference_quads  # noqa: PLC0415
+
+    live = ox.Store(str(layout.live / "quads"))
+    for chunk in _chunks(reference_quads(knowledge, base)):
+        for graph in (ox.DefaultGraph(), ox.NamedNode(base + CURATED)):
+            live.bulk_load(chunk, ox.RdfFormat.N_TRIPLES, to_graph=graph)
+    publish(layout, live)
+    layout.dirty.unlink(missing_ok=True)
+
+
+def _chunks(lines: Iterable[bytes]) -> Iterator[bytes]:
+    held: list[bytes] = []
+    for line in lines:
+        held.append(line)
+        if len(held) == _CHUNK:
+            yield b"\n".join(held)
+            held.clear()
+    yield b"\n".join(held)
+
+
+def _restore(layout: Layout) -> None:
+    """Puts `live/` back to the published snapshot."""
+    shutil.rmtree(layout.live, ignore_errors=True)
+    draft = layout.folder / "live.new"
+    shutil.rmtree(draft, ignore_errors=True)
+    link_tree(layout.snapshot(layout.generation()), draft)
+    (draft / "in-use").unlink()
+    draft.rename(layout.live)
+    sync(layout.folder)
+    layout.dirty.unlink(missing_ok=True)
