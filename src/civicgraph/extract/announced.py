@@ -36,7 +36,14 @@ def _at(draft: Draft, at: int) -> Occasion | None:
     if best is None or _many(draft, at) or _ordinary(draft, at):
         return None
     end, cls = best
-    return Occasion(cls, at, label_end(draft, at, end, cls), end, f"noun-{cls.lower()}", status=status_at(draft, at))
+    last = label_end(draft, at, end, cls)
+    cls = "CouncilSession" if cls == "Conference" and _sits(draft, end, last) else cls
+    return Occasion(cls, at, last, end, f"noun-{cls.lower()}", status=status_at(draft, at))
+
+
+def _sits(draft: Draft, first: int, last: int) -> bool:
+    """The label names a standing body of an assembly: its sitting is a session."""
+    return any(n.kind in draft.vocabulary.words["session-body"] for n in draft.named if first <= n.first < last)
 
 
 def _many(draft: Draft, at: int) -> bool:
@@ -86,10 +93,10 @@ def _one(draft: Draft, known: Occasion, new: Occasion) -> bool:
     if _bare(known):
         return True
     a, b = _syllables(draft, known), _syllables(draft, new)
-    if _numbers(a) != _numbers(b) and _numbers(a) and _numbers(b):
+    if not (_numbers(a) <= _numbers(b) or _numbers(b) <= _numbers(a)):
         return False
     common = len(a & b)
-    return bool(a and b) and (2 * common / (len(a) + len(b)) >= _SAME or (common >= 3 and common == min(len(a), len(b))))
+    return bool(a and b) and (2 * common / (len(a) + len(b)) >= _SAME or (common >= 2 and common == min(len(a), len(b))))
 
 
 def _syllables(draft: Draft, occasion: Occasion) -> frozenset[str]:
@@ -104,12 +111,12 @@ def _numbers(syllables: Iterable[str]) -> frozenset[str]:
 
 def _concrete(draft: Draft, occasion: Occasion) -> bool:
     """A campaign needs a name or a year, a pledge a party or a year; a bare noun counts as an occasion when somebody holds it at a date."""
-    if occasion.cls == "Campaign":
+    if any(draft.text.keys[occasion.last - len(w.split()) : occasion.last] == w.split() for w in draft.vocabulary.words["general-end"]):
+        return False
+    if occasion.cls in {"Campaign", "Contest"}:
         return says_something(draft, occasion.trigger_end, occasion.last)
     if not _bare(occasion):
         return True
-    if occasion.cls == "Contest":
-        return False
     sentence = draft.text.sentence[occasion.first]
     first, last = draft.text.bounds[sentence]
     held = any("organizes" in draft.hits[i] or "chairs" in draft.hits[i] for i in range(first, occasion.first))

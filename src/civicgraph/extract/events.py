@@ -45,7 +45,6 @@ def _own_roles(draft: Draft, scene: Scene, occasion: Occasion, until: int) -> Oc
             *organizers(draft, scene, occasion),
             *(chairs(draft, scene, occasion) if occasion.cls in MEETINGS else ()),
             *participants(draft, scene, occasion, until),
-            *slogans(draft, occasion),
             *_terms(draft, occasion),
         ]
     )
@@ -71,7 +70,7 @@ def _inherited(draft: Draft, occasion: Occasion, found: Sequence[Occasion]) -> O
 
 
 def _linked(draft: Draft, occasion: Occasion, found: Sequence[Occasion]) -> Occasion:
-    return occasion.with_roles([*about(draft, occasion, found), *part_of(draft, occasion, found)])
+    return occasion.with_roles([*about(draft, occasion, found), *part_of(draft, occasion, found), *slogans(draft, occasion, found)])
 
 
 def _timed(draft: Draft, scene: Scene, occasion: Occasion, found: Sequence[Occasion]) -> Occasion:

@@ -149,20 +149,21 @@ def _add(draft: Draft, found: list[Occasion], new: Occasion) -> list[Occasion]:
     """One grant per award and awardees: a second telling joins the first."""
     for index, known in enumerate(found):
         if _same_grant(known, new):
-            return [*found[:index], replace(known, others=(*known.others, *new.places)).with_roles(new.roles), *found[index + 1 :]]
-        if _same_grant(new, known):
-            return [*found[:index], replace(new, others=(*new.others, *known.places)).with_roles(known.roles), *found[index + 1 :]]
+            lead, other = (new, known) if len(new.roles) > len(known.roles) and not known.fillers("award") else (known, new)
+            return [*found[:index], replace(lead, others=(*lead.others, *other.places)).with_roles(other.roles), *found[index + 1 :]]
     return [*found, new]
 
 
 def _same_grant(known: Occasion, new: Occasion) -> bool:
-    """The new telling says nothing that the known one does not: its award, granters and groups are among the known ones or left out."""
-    for name in ("award", "granter"):
-        a, b = {r.value for r in known.fillers(name)}, {r.value for r in new.fillers(name)}
-        if b and not b <= a:
-            return False
-    a, b = {r.value for r in known.fillers("awardee")}, {r.value for r in new.fillers("awardee")}
-    return not b or bool(a & b) or (_only_groups(a) and _only_groups(b) and not _counted(b))
+    """One award given on one occasion is one grant; without an award's name, the same awardees or granters, or nothing that tells them apart."""
+    a, b = ({r.value for r in o.fillers("award")} for o in (known, new))
+    c, d = ({r.value for r in o.fillers("granter")} for o in (known, new))
+    if a and b:
+        return bool(a & b) and (bool(c & d) or not c or not d)
+    a, b = ({r.value for r in o.fillers("awardee")} for o in (known, new))
+    if a & b or not a or not b:
+        return True
+    return bool(c & d) or not c or not d or (_only_groups(a) and _only_groups(b) and not _counted(a | b))
 
 
 def _only_groups(keys: set[str]) -> bool:

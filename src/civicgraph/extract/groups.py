@@ -67,11 +67,20 @@ def _group_end(draft: Draft, first: int, at: int) -> int:
         key = text.keys[at]
         if key in _STOPS or key == '"' or "group-stop" in draft.hits[at]:
             break
-        if key == ",":
-            member = at + 1 < len(draft.hits) and "group-noun" in draft.hits[at + 1]
-            if not member:
-                break
-        at += 1
+        further = _describes(draft, at + 1) if key in draft.vocabulary.words["joint"] else _describes(draft, at)
+        if further is None:
+            break
+        at = further
     while at > first + 1 and text.keys[at - 1] in draft.vocabulary.words["weak"]:
         at -= 1
     return at
+
+
+def _describes(draft: Draft, at: int) -> int | None:
+    """The syllable after a member or a description of the group; None where something else begins."""
+    if at >= len(draft.hits):
+        return None
+    for kind in ("group-noun", "group-description", "body-head", "unit-type", "unit-generic", "group-quantity"):
+        if hit := longest(draft.hits, at, kind):
+            return hit[0]
+    return at + 1 if draft.text.capital[at] or draft.text.keys[at].isdigit() else None

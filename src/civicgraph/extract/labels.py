@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from civicgraph.extract.draft import Draft, longest
+from civicgraph.extract.groups import group_at
 from civicgraph.extract.things import closing_quote
 
 _LONGEST_LABEL = 60  # syllables
@@ -21,13 +22,15 @@ def label_end(draft: Draft, first: int, end: int, cls: str) -> int:
             if close is None:
                 break
             at = close + 1
-        elif key in _HARD_STOPS or (at > end and _stops(draft, at)) or (at == end and "label-stop" in draft.hits[at]):
+        elif (key in _HARD_STOPS and not _abbreviates(draft, at)) or _stops(draft, at, end, cls):
             break
         elif key == ",":
-            carried, listing = _carries_on(draft, at, listing, cls)
-            if not carried:
+            carried, listing = _carries_on(draft, at, listing, cls) if at > end else (False, False)
+            if not carried or _person_at(draft, at + 1):
                 break
             at += 1
+        elif key in draft.vocabulary.words["between"] and (party := group_at(draft, at + 1)):
+            at = party.last
         elif key in draft.vocabulary.words["joint"] and _new_event(draft, at, end, cls):
             break
         else:
@@ -35,8 +38,24 @@ def label_end(draft: Draft, first: int, end: int, cls: str) -> int:
     return _trim(draft, end, at)
 
 
-def _stops(draft: Draft, at: int) -> bool:
-    return "label-stop" in draft.hits[at] and "label-purpose" not in draft.hits[at]
+def _abbreviates(draft: Draft, at: int) -> bool:
+    """A full stop inside a sentence stands after an abbreviation."""
+    text = draft.text
+    return text.keys[at] == "." and at + 1 < len(text.keys) and text.sentence[at + 1] == text.sentence[at]
+
+
+def _stops(draft: Draft, at: int, end: int, cls: str) -> bool:
+    """A word that ends a label; a partner may follow a meeting's noun at once ("buổi làm việc với")."""
+    if "label-stop" not in draft.hits[at]:
+        return False
+    if at == end:
+        return not (cls in {"Conference", "VoterMeeting"} and "partner" in draft.hits[at])
+    return "label-purpose" not in draft.hits[at]
+
+
+def _person_at(draft: Draft, at: int) -> bool:
+    start = draft.text.starts[at] if at < len(draft.text.starts) else -1
+    return any(start in {p.start, p.honorific_start, p.post_start} for p in draft.people)
 
 
 def _carries_on(draft: Draft, comma: int, listing: bool, cls: str) -> tuple[bool, bool]:

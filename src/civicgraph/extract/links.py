@@ -94,13 +94,14 @@ def part_of(draft: Draft, occasion: Occasion, occasions: Sequence[Occasion]) -> 
     return [Role("partOf", "event", str(meeting[0]), start, end, "part-of", 0.8)]
 
 
-def slogans(draft: Draft, occasion: Occasion) -> list[Role]:
+def slogans(draft: Draft, occasion: Occasion, occasions: Sequence[Occasion]) -> list[Role]:
     """The quotation after "with the slogan" in a sentence that names the event, without its quotation marks."""
     if occasion.cls not in {"Campaign", "Contest", "Congress"}:
         return []
     for first, last in occasion.places:
         end = draft.text.bounds[draft.text.sentence[first]][1]
-        for at in range(last, end):
+        nearer = [a for o in occasions if o.cls == occasion.cls for a, _ in o.places if first < a < end]
+        for at in range(last, min([end, *nearer])):
             hit = longest(draft.hits, at, "slogan")
             opening = next((i for i in range(hit[0], min(hit[0] + _SLOGAN_REACH, len(draft.text.keys))) if draft.text.keys[i] == '"'), None) if hit else None
             close = closing_quote(draft, opening) if opening is not None else None

@@ -105,7 +105,7 @@ def _people_syllables(draft: Draft) -> set[int]:
 def _bare_at(draft: Draft, units: Units, at: int, day: date | None, known: dict[str, _Candidate], covered: set[int]) -> _Candidate | None:
     text = draft.text
     for last, key in reversed(draft.hits[at]["unit-name"]):
-        if not _proper(text, at, last) or text.keys[at].isdigit() or _runs_on(draft, at, last, covered):
+        if not _proper(text, at, last) or key in draft.vocabulary.words["never-bare"] or text.keys[at].isdigit() or _runs_on(draft, at, last, covered):
             continue
         wide = [u for u in units.named(key) if u.level <= 1]
         if wide and last - at >= 2 or any(u.level == 0 for u in wide):

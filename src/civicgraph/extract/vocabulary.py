@@ -41,7 +41,9 @@ _PHRASE_LISTS = {
     "group-leader": ("groups", "leaders"),
     "group-quantity": ("groups", "quantities"),
     "group-stop": ("groups", "stops"),
+    "group-description": ("groups", "descriptions"),
     "label-stop": ("events", "label", "stops"),
+    "partner": ("events", "label", "partners"),
     "label-purpose": ("events", "label", "purposes"),
     "sums-up": ("events", "campaign", "sums_up"),
     "launches": ("events", "campaign", "launches"),
@@ -65,7 +67,10 @@ _PHRASE_LISTS = {
 }
 _WORD_SETS = {
     "plural": ("events", "label", "plural"),
+    "general-end": ("events", "label", "general_ends"),
+    "session-body": ("events", "label", "session_bodies"),
     "weak": ("events", "label", "weak"),
+    "never-bare": ("units", "words", "never_bare"),
     "unit-plural": ("units", "words", "plural"),
     "campaign-general": ("events", "campaign", "general"),
     "award-sufficient": ("events", "award", "sufficient"),

@@ -15,6 +15,10 @@ def places(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
     """After "at" in the sentence of the label; else the unit that organizes it."""
     if occasion.cls not in MEETINGS and occasion.cls != "Contest":
         return []
+    return _place_at(draft, scene, occasion) or (_place_of_organizer(occasion) if occasion.cls in MEETINGS else [])
+
+
+def _place_at(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
     sentence = draft.text.sentence[occasion.first]
     start, end = draft.text.bounds[sentence]
     for at in [*range(occasion.last, end), *range(start, occasion.first)]:
@@ -22,9 +26,12 @@ def places(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
         named = next((n for n in scene.names[sentence] if n.first in {hit[0], hit[0] + 1} and n.type in _PLACES), None) if hit else None
         if named:
             return [scene.role("place", named, (occasion.first, occasion.trigger_end), "place-at", 0.85)]
-    return [
-        Role("place", "entity", r.value, r.start, r.end, "place-organizer", round(r.confidence * 0.95, 3)) for r in occasion.fillers("organizer") if r.value.startswith("UNIT")
-    ][:1]
+    return []
+
+
+def _place_of_organizer(occasion: Occasion) -> list[Role]:
+    units = [r for r in occasion.fillers("organizer") if r.value.startswith("UNIT")]
+    return [Role("place", "entity", r.value, r.start, r.end, "place-organizer", round(r.confidence * 0.95, 3)) for r in units[:1]]
 
 
 def scopes(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
@@ -42,12 +49,15 @@ def scopes(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
 
 def time_of(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
     """The date of the event: in the label of a campaign, else in one of the sentences that name it."""
+    if occasion.cls == "Election":
+        return []
     if occasion.cls == "Campaign":
         found = _year_of_campaign(draft, scene, occasion)
-    elif occasion.cls == "Election":
-        found = None
+    elif occasion.cls in DATED_BY_OCCASION:
+        found = next((d for first, _ in occasion.places if (d := _day_near(draft, scene, first) or _opening(draft, scene, first))), None)
     else:
         found = next((d for place in occasion.places if (d := _near(draft, scene, *place))), None)
+        found = found or (_opening_year(draft, scene, occasion.first) if occasion.cls == "Contest" else None)
     return [_role(found, "time-sentence", 0.85)] if found else []
 
 
@@ -58,11 +68,22 @@ def _role(expression: DateExpression, rule: str, confidence: float) -> Role:
 def _near(draft: Draft, scene: Scene, first: int, last: int) -> DateExpression | None:
     """The nearest day before the label, else after it, else a coarser date before or inside it; all within the sentence."""
     dates = scene.dates[draft.text.sentence[first]]
-    days = [(at, d) for at, d in dates if len(d.value) >= _DAY]
-    before = [d for at, d in days if at < first]
-    after = [d for at, d in days if at >= first]
     coarse = [d for at, d in dates if len(d.value) < _DAY and (at < first or at < last)]
-    return (before[-1:] or after[:1] or coarse[-1:] or [None])[0]
+    return _day_near(draft, scene, first) or (coarse[-1] if coarse else None)
+
+
+def _day_near(draft: Draft, scene: Scene, first: int) -> DateExpression | None:
+    """The nearest day before a syllable, else the first after it, within the sentence."""
+    days = [(at, d) for at, d in scene.dates[draft.text.sentence[first]] if len(d.value) >= _DAY]
+    before = [d for at, d in days if at < first]
+    return before[-1] if before else (days[0][1] if days else None)
+
+
+def _opening(draft: Draft, scene: Scene, at: int) -> DateExpression | None:
+    """The month or year with which the sentence opens."""
+    sentence = draft.text.sentence[at]
+    start = draft.text.bounds[sentence][0]
+    return next((d for where, d in scene.dates[sentence] if where - start <= 2), None)
 
 
 def _year_of_campaign(draft: Draft, scene: Scene, occasion: Occasion) -> DateExpression | None:
@@ -71,14 +92,14 @@ def _year_of_campaign(draft: Draft, scene: Scene, occasion: Occasion) -> DateExp
         inside = [d for at, d in scene.dates[draft.text.sentence[first]] if first <= at < last]
         if inside:
             return inside[-1]
-    first = occasion.first
-    start = draft.text.bounds[draft.text.sentence[first]][0]
-    return next((d for at, d in scene.dates[draft.text.sentence[first]] if at - start <= 2 and len(d.value) == 4), None) or _opening_year(draft, scene, first)
+    return _opening_year(draft, scene, occasion.first)
 
 
 def _opening_year(draft: Draft, scene: Scene, at: int) -> DateExpression | None:
     """The year with which the paragraph opens: it holds until the paragraph ends."""
     sentence = draft.text.sentence[at]
+    if (found := _opening(draft, scene, at)) and len(found.value) == 4:
+        return found
     while sentence > 0 and "\n" not in draft.text.content[draft.text.sentences[sentence - 1][1] : draft.text.sentences[sentence][0]]:
         sentence -= 1
     start = draft.text.bounds[sentence][0]
