@@ -1,0 +1,67 @@
+"""The application: its routes in one table, and how it is served."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+from fastapi.middleware.gzip import GZipMiddleware
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from civicgraph.config import Settings
+from civicgraph.errors import CivicGraphError
+from civicgraph.web import linked, pages, problems, sparql
+from civicgraph.web.headers import SecurityHeaders
+from civicgraph.web.serving import listening, store_folder
+from civicgraph.web.site import open_site
+
+_READ = ["GET", "HEAD"]
+ROUTES = (
+    ("/", pages.home, _READ),
+    ("/search", pages.search, _READ),
+    ("/sparql", sparql.answer, [*_READ, "POST"]),
+    ("/ontology", pages.ontology, _READ),
+    ("/data/ontology.{ending}", pages.ontology_file, _READ),
+    ("/context.jsonld", linked.context, _READ),
+    ("/page/{path:path}", pages.page, _READ),
+    ("/data/{path:path}", linked.data, _READ),
+    ("/id/{path:path}", linked.identify, _READ),
+    ("/{path:path}", linked.identify, _READ),  # the IRIs themselves, where the base of the data is this site
+)
+
+
+def create_app(folder: Path, settings: Settings) -> FastAPI:
+    """The application over a store folder; StoreError where the folder is no store."""
+    site = open_site(folder, settings)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        await site.workers.close()
+        site.copies.close()
+
+    app = FastAPI(title="civicgraph", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.state.site = site
+    app.mount("/static", StaticFiles(packages=[("civicgraph.web", "static")]), name="static")
+    for path, route, methods in ROUTES:
+        app.add_api_route(path, route, methods=methods, response_model=None, include_in_schema=False)
+    app.add_exception_handler(CivicGraphError, problems.ours)
+    app.add_exception_handler(HTTPException, problems.theirs)
+    app.add_exception_handler(Exception, problems.unforeseen)
+    app.add_middleware(GZipMiddleware, minimum_size=1_000)
+    app.add_middleware(SecurityHeaders, open_data=not site.whole)
+    return app
+
+
+def serve(folder: Path | None, settings: Settings, memory: bool = False) -> None:
+    """Serves a store until it is interrupted; ConfigError where the port is taken, StoreError where the folder is no store."""
+    with listening(settings.host, settings.port) as taken, store_folder(folder, settings, memory) as served:
+        config = uvicorn.Config(create_app(served, settings), log_level="warning", server_header=False, access_log=False)
+        host = f"[{settings.host}]" if ":" in settings.host else settings.host
+        print(f"civicgraph serves {served} on http://{host}:{taken.getsockname()[1]}/", file=sys.stderr, flush=True)
+        uvicorn.Server(config).run(sockets=[taken])

@@ -1,0 +1,76 @@
+"""Which files strangers' queries run on: the snapshot itself, or a copy of it without whole texts."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+import threading
+from pathlib import Path
+
+from civicgraph.graph.redacted import without_texts
+from civicgraph.web.reading import Reading
+
+_KEPT = 2  # copies: a query may be about to open the one before
+
+
+class Copies:
+    """Gives the folder of quads to run on; makes a copy for each new snapshot where whole texts are not shown."""
+
+    def __init__(self, reading: Reading, whole: bool) -> None:
+        self._reading, self._whole = reading, whole
+        self._lock = threading.Lock()
+        self._made: list[tuple[int, Path]] = []
+        self._home: Path | None = None
+        self._lease = -1
+
+    def newest(self) -> Path:
+        """The folder of the newest state that strangers may see. Waits where a copy is being made."""
+        with self._lock:
+            generation, snapshot = self._reading.snapshot()
+            if self._whole:
+                return snapshot / "quads"
+            if not self._made or self._made[-1][0] != generation:
+                self._made.append((generation, without_texts(snapshot / "quads", self._folder() / str(generation))))
+                while len(self._made) > _KEPT:
+                    shutil.rmtree(self._made.pop(0)[1], ignore_errors=True)
+            return self._made[-1][1]
+
+    def _folder(self) -> Path:
+        """A folder of our own beside the snapshots, so that files can be shared; elsewhere where we may not write there."""
+        if self._home is None:
+            try:
+                beside = self._reading.folder / "served"
+                beside.mkdir(exist_ok=True)
+                _sweep(beside)
+                self._home = Path(tempfile.mkdtemp(dir=beside))
+            except OSError:
+                self._home = Path(tempfile.mkdtemp(prefix="civicgraph-"))
+            self._lease = os.open(self._home / "in-use", os.O_CREAT | os.O_RDWR)
+            fcntl.flock(self._lease, fcntl.LOCK_EX)
+        return self._home
+
+    def close(self) -> None:
+        """Removes the copies."""
+        with self._lock:
+            if self._home is not None:
+                shutil.rmtree(self._home, ignore_errors=True)
+                os.close(self._lease)
+                self._home, self._made = None, []
+
+
+def _sweep(beside: Path) -> None:
+    """Removes what servers that were killed left behind: the kernel drops the lock of a dead process."""
+    for home in beside.iterdir():
+        try:
+            lease = os.open(home / "in-use", os.O_RDWR)
+        except OSError:
+            continue
+        try:
+            fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(home, ignore_errors=True)
+        except OSError:
+            pass  # its server lives
+        finally:
+            os.close(lease)

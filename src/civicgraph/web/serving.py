@@ -1,0 +1,55 @@
+"""The running server: its port taken first, its store opened next, and both given back at the end."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from civicgraph import knowledge
+from civicgraph.config import Settings
+from civicgraph.errors import ConfigError
+from civicgraph.graph.store import Writer
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens there; ConfigError in one line where it cannot, before anything else is started."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    except socket.gaierror as error:
+        raise ConfigError(f"host {host!r} is no address of this machine: {error.strerror}") from error
+    made = socket.socket(family, socket.SOCK_STREAM)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind(address)
+        made.listen(128)
+    except OSError as error:
+        made.close()
+        raise ConfigError(_why(host, port, error)) from error
+    return made
+
+
+def _why(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} on {host} is taken by another program; choose another with --port"
+    if error.errno == errno.EACCES:
+        return f"port {port} may not be opened by this user; choose one above 1023 with --port"
+    return f"cannot listen on {host} port {port}: {error.strerror}"
+
+
+@contextmanager
+def store_folder(folder: Path | None, settings: Settings, memory: bool) -> Iterator[Path]:
+    """The folder to serve; with `memory` a new temporary store that goes away with the server."""
+    if not memory:
+        if folder is None:
+            raise ConfigError("name a store folder with --store, or use --memory")
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(prefix="civicgraph-") as temporary:
+        made = Path(temporary) / "store"
+        with Writer.open(made, knowledge.load(), settings) as writer:
+            writer.publish()
+        yield made

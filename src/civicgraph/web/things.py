@@ -1,0 +1,71 @@
+"""The page of anything else: a unit, body, person, organization, award, document, term or post."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from civicgraph.config import NAMESPACE
+from civicgraph.errors import NotFoundError
+from civicgraph.web.reading import Term, View, grouped, text
+from civicgraph.web.telling import RDF_TYPE, facts
+
+_NAMES = (
+    "http://www.w3.org/2004/02/skos/core#prefLabel",
+    "http://www.w3.org/2000/01/rdf-schema#label",
+    RDF_TYPE,
+)
+_UNIT_FACTS = tuple(NAMESPACE + name for name in ("partOfUnit", "succeededBy"))
+
+
+def thing(view: View, iri: str) -> dict[str, Any]:
+    """What the template `thing.html` shows; sections without content are empty lists."""
+    known = facts(view, iri)
+    if not known and not view.exists(iri):
+        raise NotFoundError(f"nothing is known about {iri}")
+    unit = units(view, iri, known) if NAMESPACE + "level" in known or NAMESPACE + "partOfUnit" in known else {}
+    hidden = (*_NAMES, *(_UNIT_FACTS if unit else ()))
+    events = view.rows("events-of", this=iri)
+    posts = view.rows("posts", this=iri)
+    shown_elsewhere = bool(events or posts or unit)
+    return {
+        "iri": iri,
+        "classes_shown": [term.value for term in known.get(RDF_TYPE, [])],
+        "known": {p: values for p, values in known.items() if p not in hidden},
+        "unit": unit,
+        "posts": posts,
+        "events": grouped(events, "event"),
+        "articles": view.rows("articles-naming", this=iri),
+        "pointing": [] if shown_elsewhere else _pointing(view, iri),
+    }
+
+
+def _pointing(view: View, iri: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in view.rows("pointing", this=iri):
+        found.setdefault(text(row, "property"), []).append(text(row, "thing"))
+    return found
+
+
+def units(view: View, iri: str, known: dict[str, list[Term]]) -> dict[str, Any]:
+    """The place of a unit among units: above, below, before and after it, and its bodies."""
+    below = view.rows("units-below", this=iri)
+    return {
+        "above": _chain(view, iri),
+        "below": [row for row in below if not text(row, "until")],
+        "below_once": [row for row in below if text(row, "until")],
+        "after": [term.value for term in known.get(NAMESPACE + "succeededBy", [])],
+        "before": [text(row, "unit") for row in view.rows("units-before", this=iri)],
+        "bodies": [text(row, "body") for row in view.rows("bodies", this=iri)],
+    }
+
+
+def _chain(view: View, iri: str) -> list[str]:
+    """The units above, the largest first; stops at a circle."""
+    chain: list[str] = []
+    at = iri
+    while above := facts(view, at).get(NAMESPACE + "partOfUnit"):
+        at = above[0].value
+        if at in chain or at == iri:
+            break
+        chain.insert(0, at)
+    return chain
