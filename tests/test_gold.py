@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
 from collections import Counter
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -18,6 +15,7 @@ from civicgraph.extract import extract
 from civicgraph.extract.records import as_record
 from civicgraph.model import Article
 from civicgraph.sources import read
+from gold.measuring import shared_scorer
 from gold.scoring import LAYERS, f1, score
 
 HERE = Path(__file__).parent / "gold"
@@ -120,14 +118,3 @@ def check(which: str, figures: dict[str, float], size: int, capsys: pytest.Captu
         for layer, floor in FLOORS[which].items():
             print(f"  {layer:9} {figures[layer]:.3f}   (floor {floor:.2f})")
     assert {layer: figures[layer] for layer, floor in FLOORS[which].items() if figures[layer] < floor} == {}
-
-
-def shared_scorer(shared: Path) -> ModuleType:
-    """The scorer that lies with the gold records; the name in sys.modules is what dataclasses and pickles of a module need."""
-    spec = importlib.util.spec_from_file_location("gold_score", shared / "gold" / "score.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["gold_score"] = module
-    spec.loader.exec_module(module)
-    return module

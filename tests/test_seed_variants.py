@@ -20,7 +20,7 @@ from civicgraph.extract import extract
 from civicgraph.extract.records import as_record
 from civicgraph.model import Article
 from civicgraph.sources import read
-from test_gold import shared_scorer
+from gold.measuring import shared_scorer
 
 HANOI = timezone(timedelta(hours=7))
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
