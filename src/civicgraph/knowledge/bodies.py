@@ -22,7 +22,7 @@ from civicgraph.spelling import fold
 
 CLASSES = frozenset({"StateBody", "PartyBody", "MassOrganization", "AdHocBody"})
 _NATIONAL = ("id", "name", "name_en", "class", "kind", "parent", "valid_from", "valid_until", "aliases")
-_PATTERN = ("kind", "class", "levels", "types", "name", "name_en", "aliases")
+_PATTERN = ("kind", "class", "levels", "types", "name", "name_en", "office", "aliases")
 _OTHER_KIND = re.compile(r"\{((?!unit\}|name\})[a-z0-9-]+)\}")
 
 
@@ -40,6 +40,11 @@ class NationalBody:
     valid_until: date | None
     aliases: tuple[str, ...]
 
+    @property
+    def office(self) -> bool:
+        """Whether this is an office that acts as an institution, held by one person."""
+        return self.kind == "office"
+
 
 @dataclass(frozen=True, slots=True)
 class BodyPattern:
@@ -52,6 +57,7 @@ class BodyPattern:
     template: str
     template_en: str
     aliases: tuple[str, ...]  # the heads: what stands before the unit in a text
+    office: bool = False  # an office that acts as an institution (chairperson, secretary): held by a person
 
     def fits(self, unit: Unit) -> bool:
         """Whether such a unit has such a body."""
@@ -136,10 +142,10 @@ def _national(path: Path) -> Iterator[NationalBody]:
 def _expanded(path: Path) -> Iterator[BodyPattern]:
     """The patterns, those that name another kind once for each pattern of that kind, which must stand above."""
     known: dict[str, list[BodyPattern]] = {}
-    for line, (kind, cls, levels, types, name, name_en, aliases) in _rows(path, _PATTERN):
+    for line, (kind, cls, levels, types, name, name_en, office, aliases) in _rows(path, _PATTERN):
         if not levels or set(levels.split("|")) - {"0", "1", "2", "3"}:
             raise KnowledgeError(str(path), f"levels must be some of 0|1|2|3, not {levels!r}", line)
-        row = BodyPattern(kind, cls, tuple(int(level) for level in levels.split("|")), _split(types), name, name_en, _split(aliases))
+        row = BodyPattern(kind, cls, tuple(int(level) for level in levels.split("|")), _split(types), name, name_en, _split(aliases), office == "yes")
         other = _OTHER_KIND.search(name)
         if other and other[1] not in known:
             raise KnowledgeError(str(path), f"the kind {other[1]} does not stand above", line)

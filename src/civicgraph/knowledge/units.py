@@ -84,7 +84,7 @@ class Units:
         return tuple(self._aliases.get(id, ()))
 
     def named(self, key: str) -> tuple[Unit, ...]:
-        """The units whose proper name or alias, without the type word, folds to `key`: "lê chân", "1"."""
+        """The units whose proper name or alias, without the type word, folds to `key`."""
         return self.keys().get(key, ())
 
     def keys(self) -> Mapping[str, tuple[Unit, ...]]:
