@@ -48,10 +48,11 @@ def _bounds(value: str) -> tuple[str, str] | None:
         if len(value) == 10:
             return (date.fromisoformat(value).isoformat(),) * 2
         if len(value) == 7 and value[4] == "-":
-            year, month = int(value[:4]), int(value[5:])
-            return f"{year:04}-{month:02}-01", f"{year:04}-{month:02}-{monthrange(year, month)[1]}"
+            first = date(int(value[:4]), int(value[5:]), 1)
+            return first.isoformat(), first.replace(day=monthrange(first.year, first.month)[1]).isoformat()
         if len(value) == 4:
-            return f"{int(value):04}-01-01", f"{int(value):04}-12-31"
+            first = date(int(value), 1, 1)
+            return first.isoformat(), first.replace(month=12, day=31).isoformat()
     except ValueError:
         return None
     return None

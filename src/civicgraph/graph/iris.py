@@ -6,7 +6,7 @@ Functions return the IRI as text under the base. A hash is the beginning of a SH
 from __future__ import annotations
 
 import hashlib
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import SplitResult, urlsplit
 
 from civicgraph.model import Article, Event
 from civicgraph.spelling import fold, slug
@@ -33,16 +33,26 @@ def publisher_slug(article: Article) -> str:
     """Who published, as a part of an IRI: the publisher's name, else the host of the address."""
     if article.publisher and slug(article.publisher):
         return slug(article.publisher, 60)
-    host = urlsplit(article.url or "").hostname or ""
+    host = _split(article.url or "").hostname or ""
     return slug(host.removeprefix("www.")) or _UNPUBLISHED
 
 
 def canonical_url(url: str) -> str:
     """The address without scheme, `www.`, fragment, tracking and a closing slash: one for all ways to reach the same page."""
-    parts = urlsplit(url)
+    parts = _split(url)
     asked = "&".join(sorted(p for p in parts.query.split("&") if p and not p.startswith(("utm_", "fbclid", "gclid"))))
     host = (parts.hostname or "").removeprefix("www.")
-    return urlunsplit(("", host, parts.path.rstrip("/"), asked, "")).lstrip("/")
+    return f"{host}{parts.path.rstrip('/')}{'?' + asked if asked else ''}"
+
+
+def _split(url: str) -> SplitResult:
+    """The parts of an address; all of it is path where it is none."""
+    try:
+        parts = urlsplit(url)
+        parts.hostname  # noqa: B018 - a host that is none says so when it is asked for
+    except ValueError:
+        return SplitResult("", "", url, "", "")
+    return parts
 
 
 def article(article: Article, base: str) -> str:

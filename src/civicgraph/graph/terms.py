@@ -13,7 +13,9 @@ _SPECIAL = re.compile('["\\\\\x00-\x1f\x7f]')
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 _LANGUAGE = re.compile(r"[a-z]{2,8}(-[a-z0-9]{1,8})*")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_IRI_SAFE = "!#$%&'()*+,/:;=?@[]~"
+_ADDRESS = re.compile(r"(?P<scheme>https?)://(?P<host>[\w.-]+(?::\d{1,5})?)(?P<rest>[/?][^#]*)?(?:#(?P<fragment>.*))?$", re.IGNORECASE | re.DOTALL)
+_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_IRI_SAFE = "!$%&'()*+,/:;=?@~"
 
 
 def iri(text: str) -> str:
@@ -21,9 +23,13 @@ def iri(text: str) -> str:
     return f"<{text}>"
 
 
-def outer_iri(text: str) -> str:
-    """An address that came from outside, with what an IRI may not hold written in percent signs."""
-    return f"<{quote(_SURROGATE.sub('', text.strip()), safe=_IRI_SAFE)}>"
+def outer_iri(text: str) -> str | None:
+    """An address that came from outside, with what an IRI may not hold written in percent signs; None where it is no address of the web."""
+    found = _ADDRESS.match(_SURROGATE.sub("", text.strip()))
+    if not found:
+        return None
+    host, rest, fragment = found["host"], *(_LONE_PERCENT.sub("%25", quote(found[part] or "", safe=_IRI_SAFE)) for part in ("rest", "fragment"))
+    return f"<{found['scheme'].lower()}://{host.lower()}{rest}{'#' + fragment if fragment else ''}>"
 
 
 def string(text: str) -> str:

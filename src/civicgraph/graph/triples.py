@@ -78,8 +78,8 @@ def metadata(article: Article, base: str, run: str) -> dict[str, tuple[Fact, ...
         about.append((SCHEMA.headline, words(article.title, article.language)))
     if article.published:
         about.append((SCHEMA.datePublished, moment(article.published)))
-    if article.url:
-        about.append((SCHEMA.url, outer_iri(article.url)))
+    if article.url and (address := outer_iri(article.url)):
+        about.append((SCHEMA.url, address))
     if article.author:
         author = iri(iris.author(article.author, publisher, base))
         about.append((SCHEMA.author, author))

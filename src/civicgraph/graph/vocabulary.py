@@ -8,7 +8,8 @@ from civicgraph.config import NAMESPACE
 
 _CLASSES = (
     "NewsArticle TextVersion Mention EventReport Statement Person Group Membership Post Organization AdministrativeUnit "
-    "StateBody PartyBody MassOrganization AdHocBody PublicBody AwardType OfficialDocument LegislativeTerm EmulationMovement RelatedLink ExtractionRun"
+    "StateBody PartyBody MassOrganization AdHocBody PublicBody AwardType OfficialDocument LegislativeTerm RelatedLink ExtractionRun "
+    "Conference Congress CouncilSession VoterMeeting Ceremony Campaign EmulationMovement Contest Election AwardGrant Pledge Appointment"
 )
 _PROPERTIES = (
     "reports ofArticle content sha256 extractedBy start end exact refersTo denotes evidence rule confidence assertionStatus eventStatus "

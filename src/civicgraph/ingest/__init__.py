@@ -1,0 +1,75 @@
+"""From articles to a store that answers: read in several processes, written by this one, published while it goes on.
+
+    report = ingest(sources.read(["news"]), "store", Settings())
+
+The store that comes out depends on the articles alone: not on their order, the number of workers, or how they fell into batches.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+
+from civicgraph import knowledge
+from civicgraph.config import Settings
+from civicgraph.errors import ArticleError, NotFoundError
+from civicgraph.graph.store import Store, Writer
+from civicgraph.ingest.batches import Batches, IngestReport
+from civicgraph.ingest.reading import prepare
+from civicgraph.ingest.workers import Workers
+from civicgraph.model import Article, Extraction
+
+__all__ = ["IngestReport", "ingest", "remove", "store_extractions"]
+
+Folder = str | os.PathLike[str]
+
+
+def ingest(
+    articles: Iterable[Article | ArticleError], folder: Folder, settings: Settings, on_progress: Callable[[IngestReport], None] | None = None
+) -> IngestReport:
+    """Stores the articles that can be read; the others, and errors among the articles, are in the report. Of one id the last is kept.
+
+    `on_progress` is told how far it is after each batch. StoreError where the folder is locked or cannot be written; what was published
+    before stays.
+    """
+    with _batches(folder, settings) as (batches, report), Workers(settings.workers, settings.base) as workers:
+        for results in workers.read(batches.lists(articles)):
+            batches.take(results)
+            if on_progress:
+                on_progress(report)
+    return report
+
+
+def store_extractions(extractions: Iterable[Extraction], folder: Folder, settings: Settings | None = None) -> IngestReport:
+    """Stores what somebody else read, by hand or with another program, as `ingest` stores what it reads itself."""
+    settings = settings or Settings()
+    with _batches(folder, settings) as (batches, report):
+        batches.take(prepare(extraction, settings.base) for extraction in extractions)
+    return report
+
+
+def remove(ids: Iterable[str], folder: Folder, settings: Settings | None = None) -> IngestReport:
+    """Takes articles, by IRI or by id as given, out of the store; NotFoundError, and nothing removed, where one is not there."""
+    settings = settings or Settings()
+    with Store.open(folder) as store:
+        articles = sorted({store.article(id).value for id in ids})
+    with _batches(folder, settings.with_(base=store.base)) as (batches, report):
+        batches.remove(articles)
+    return report
+
+
+@contextmanager
+def _batches(folder: Folder, settings: Settings) -> Iterator[tuple[Batches, IngestReport]]:
+    """A writer with all that goes with it; what was taken is written and published at the end, unless something went wrong."""
+    started, report = time.monotonic(), IngestReport()
+    with Writer.open(folder, knowledge.load(), settings) as writer:
+        batches = Batches(writer, report)
+        try:
+            yield batches, report
+            batches.write()
+            batches.publish()
+        finally:
+            batches.close()
+    report.seconds = time.monotonic() - started

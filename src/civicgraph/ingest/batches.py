@@ -1,0 +1,133 @@
+"""One ingest on its way: which articles need reading, and what was read, gathered until it is written and published."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from civicgraph.errors import ArticleError
+from civicgraph.graph import iris
+from civicgraph.graph.related import Relator
+from civicgraph.graph.store import Writer
+from civicgraph.graph.stored import is_unchanged
+from civicgraph.ingest.reading import Read, extractor
+from civicgraph.model import Article
+
+_LIST = 16  # articles that a worker is given at once
+_BATCH = 64  # articles that are written at once
+_PUBLISHED_EVERY = 1.2  # seconds: a reader sees an article within two
+
+
+@dataclass
+class IngestReport:
+    """What an ingest did: numbers of articles and events, what failed and why, what is worth knowing, and how long it took."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    failed: tuple[ArticleError, ...] = ()
+    warnings: tuple[str, ...] = ()
+    events: int = 0
+    seconds: float = 0.0
+
+    @property
+    def done(self) -> int:
+        """How many articles were dealt with, in whatever way."""
+        return self.added + self.changed + self.unchanged + len(self.failed)
+
+
+class Batches:
+    """Feeds articles to the workers and what they read to the writer; keeps the report."""
+
+    def __init__(self, writer: Writer, report: IngestReport) -> None:
+        self._writer, self._report = writer, report
+        self._relator = _relator(writer)
+        self._waiting: dict[str, Read] = {}  # by the article's IRI, in order of arrival
+        self._seen: set[str] = set()
+        self._published = time.monotonic()
+
+    def lists(self, articles: Iterable[Article | ArticleError]) -> Iterator[list[Article]]:
+        """The articles that need reading, some at a time; the others are counted."""
+        held: list[Article] = []
+        for article in articles:
+            if isinstance(article, ArticleError):
+                self._report.failed += (article,)
+            elif self._needs_reading(article):
+                held.append(article)
+                if len(held) == _LIST:
+                    yield held
+                    held = []
+        yield held
+
+    def _needs_reading(self, article: Article) -> bool:
+        me = iris.article(article, self._writer.base)
+        if me in self._seen:
+            self._report.warnings += (f"{article.id}: given more than once; the last one is kept",)
+            return True
+        self._seen.add(me)
+        if is_unchanged(self._writer.live, article, self._writer.base, extractor()):
+            self._report.unchanged += 1
+            return False
+        return True
+
+    def take(self, results: Iterable[Read | ArticleError]) -> None:
+        """Takes what the workers read; writes and publishes when there is enough of it or it is time."""
+        for result in results:
+            if isinstance(result, ArticleError):
+                self._report.failed += (result,)
+            else:
+                self._waiting.pop(result.graph.article, None)
+                self._waiting[result.graph.article] = result
+        due = time.monotonic() - self._published > _PUBLISHED_EVERY
+        if due or len(self._waiting) >= _BATCH:
+            self.write()
+        if due:
+            self.publish()
+
+    def write(self) -> None:
+        """Writes what waits, and the links that come and go with it."""
+        if not self._waiting:
+            return
+        known = [article for article in self._waiting if self._writer.has(article)]
+        batch = tuple(self._waiting.values())
+        self._writer.replace([read.graph for read in batch])
+        self._relate(batch, known)
+        self._report.added += len(batch) - len(known)
+        self._report.changed += len(known)
+        self._report.events += sum(read.events for read in batch)
+        self._waiting.clear()
+
+    def remove(self, articles: Sequence[str]) -> None:
+        """Takes stored articles, named by IRI, out of the store, with their links."""
+        self._writer.remove(articles)
+        self._relate((), articles)
+        self._report.removed += len(articles)
+
+    def _relate(self, added: Sequence[Read], removed: Sequence[str]) -> None:
+        with self._writer.changing():
+            new, old = self._relator.apply([read.profile for read in added], removed)
+        self._writer.change(new, old)
+
+    def publish(self) -> None:
+        """Shows readers what was written."""
+        with self._writer.changing():
+            self._relator.commit()
+        self._writer.publish()
+        self._published = time.monotonic()
+
+    def close(self) -> None:
+        """Ends the search index's writer, which must not change anything after the last publication."""
+        self._relator.close()
+        del self._relator, self._writer  # the store's own lock goes with the last reference
+
+
+def _relator(writer: Writer) -> Relator:
+    """The relator of a store; where its index does not fit, as after an import or with new words, it and the links are made anew."""
+    relator = Relator(writer.index_folder, writer.live, writer.base)
+    if relator.stale:
+        with writer.changing():
+            new, old = relator.rebuild()
+        writer.change(new, old)
+    return relator
