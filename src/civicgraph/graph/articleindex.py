@@ -1,0 +1,115 @@
+"""The index of articles on disk: by their words for search, by their rare pairs and events for related articles.
+
+One writer changes it; what was committed can be opened by any number of readers. Scores of `comparable` are sums of small whole numbers,
+so that neither the division into segments nor deleted articles show in them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+import tantivy
+
+from civicgraph.errors import StoreError
+from civicgraph.graph.profile import Card, Profile
+
+FIELDS = ("title", "names", "text")
+_MEMORY = 30_000_000  # bytes that the writer may hold before it writes a segment
+_FIRST = 256  # articles asked for at first; more are asked for where that is not all
+
+
+@cache
+def schema() -> tantivy.Schema:
+    """The fields: `article` and `identifier` whole, `signature` as tokens, FIELDS for search; the profile is only stored."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("article", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("identifier", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("signature", tokenizer_name="whitespace", index_option="basic")
+    for field in FIELDS:
+        builder.add_text_field(field, tokenizer_name="whitespace", index_option="position")
+    builder.add_bytes_field("packed", stored=True)
+    builder.add_bytes_field("card", stored=True)
+    return builder.build()
+
+
+class ArticleIndex:
+    """The index as its one writer has it. Changes are seen after `commit`."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self._index = tantivy.Index(schema(), path=str(folder))
+            self._writer = self._index.writer(_MEMORY, 1)
+        except ValueError as error:
+            raise StoreError(f"{folder}: the search index cannot be opened: {error}") from error
+        self._index.config_reader("manual")
+        self._searcher = self._index.searcher()
+
+    def __len__(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def add(self, profile: Profile, tokens: Iterable[str]) -> None:
+        """Adds an article that is not in the index, to be looked up by these tokens."""
+        document = tantivy.Document()
+        document.add_text("article", profile.article)
+        document.add_text("identifier", profile.card.identifier)
+        document.add_text("signature", " ".join(tokens))
+        for field in FIELDS:
+            document.add_text(field, profile.words[field])
+        document.add_bytes("packed", profile.packed)
+        document.add_bytes("card", profile.card.to_json())
+        self._writer.add_document(document)
+
+    def remove(self, article: str) -> None:
+        """Takes an article out; nothing happens where it is not there."""
+        self._writer.delete_documents_by_term("article", article)
+
+    def clear(self) -> None:
+        """Takes all articles out."""
+        self._writer.delete_all_documents()
+
+    def commit(self) -> None:
+        """Writes what was changed, for this object and for readers."""
+        self._writer.commit()
+        self._index.reload()
+        self._searcher = self._index.searcher()
+
+    def close(self) -> None:
+        """Ends the writer; merges that have begun are finished."""
+        self._writer.wait_merging_threads()
+
+    def find(self, article: str) -> tuple[bytes, Card] | None:
+        """The packed profile and the card of an article; None where it is not in the index."""
+        hits = self._searcher.search(tantivy.Query.term_query(schema(), "article", article, "basic"), 1, count=False).hits
+        if not hits:
+            return None
+        document = self._searcher.doc(hits[0][1])
+        return _bytes(document, "packed"), Card.from_json(_bytes(document, "card"))
+
+    def comparable(self, signature: Sequence[str], events: Sequence[str], least: int, event: int) -> list[tuple[str, bytes]]:
+        """The articles, with their packed profiles, whose shared tokens add up to `least`; a shared event counts `event`."""
+        query = _any(signature, events, event)
+        limit = _FIRST
+        while True:
+            hits = self._searcher.search(query, limit, count=False).hits
+            if len(hits) < limit or hits[-1][0] < least:
+                break
+            limit *= 4
+        documents = (self._searcher.doc(address) for score, address in hits if score >= least)
+        return [(str(document.get_first("article")), _bytes(document, "packed")) for document in documents]
+
+
+def _bytes(document: tantivy.Document, field: str) -> bytes:
+    found = document.get_first(field)
+    return bytes(found) if found is not None else b""
+
+
+def _any(signature: Iterable[str], events: Iterable[str], event: int) -> tantivy.Query:
+    query, should = tantivy.Query, tantivy.Occur.Should
+
+    def token(text: str, weight: float) -> tuple[tantivy.Occur, tantivy.Query]:
+        return should, query.const_score_query(query.term_query(schema(), "signature", text, "basic"), weight)
+
+    return query.boolean_query([*(token(text, 1.0) for text in signature), *(token(text, float(event)) for text in events)])
