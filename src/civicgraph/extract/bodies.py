@@ -77,15 +77,30 @@ def _national(draft: Draft, at: int) -> Named | None:
     if not draft.text.capital[at]:
         return None
     end, body = draft.hits[at]["national"][-1]
+    if body.office and not _acts(draft, at, end):
+        return None
     return Named(at, end, "BODY", body.name, f"BODY {body.id}", "body-national", kind=body.id, confidence=0.95)
 
 
 def _local(draft: Draft, at: int, starts: dict[int, Named], generic: dict[int, Named], focus: _Focus) -> Named | None:
+    if at > 0 and draft.text.keys[at - 1] in draft.vocabulary.words["post-before"] and draft.text.capital[at - 1] is False and not draft.text.capital[at]:
+        return None
     for end, patterns in reversed(draft.hits[at]["body-head"]):
         body = _headed(draft, at, end, patterns, starts, generic, focus)
-        if body:
+        if body and (not patterns[0].office or _acts(draft, at, body.last)):
             return body
     return None
+
+
+def _acts(draft: Draft, at: int, end: int) -> bool:
+    """An office is a body where it does something itself or its name stands in the genitive; next to a person it is a post."""
+    text = draft.text
+    if end >= len(text.keys) or any(p.start == text.starts[end] or p.post_start <= text.starts[at] < p.post_end for p in draft.people):
+        return False
+    if at > 0 and text.keys[at - 1] in draft.vocabulary.words["post-before"]:
+        return False
+    verb = draft.hits[end]
+    return "office-verb" in verb or "trigger-AwardGrant" in verb or "action" in verb or (at > 0 and text.keys[at - 1] in draft.vocabulary.words["of"])
 
 
 def _headed(
@@ -160,9 +175,20 @@ def _alone(draft: Draft, at: int, end: int, patterns: Sequence[BodyPattern], foc
         if len(unit_types) == 1 and (meant := unit_of_type(draft, [u for u in draft.units if not u.generic], unit_types[0], at)):
             return _of_unit(draft, at, end, [pattern], meant, 0.85)
     for pattern in patterns:
-        unit = focus.at(pattern)
+        unit = (_nearest(draft, at, pattern) if pattern.levels == (1,) else None) or focus.at(pattern)
         if unit:
             return _named(draft, at, end, pattern, unit, "body-alone", 0.7)
+    return None
+
+
+def _nearest(draft: Draft, at: int, pattern: BodyPattern) -> Unit | None:
+    """The province that was named last before the head: an article on several provinces speaks of one at a time."""
+    units = draft.vocabulary.knowledge.units
+    for mention in reversed([u for u in draft.units if u.first < at and u.unit and not u.inside]):
+        unit = units.get(mention.unit or "")
+        for holder in (unit, *units.ancestors(unit)) if unit else ():
+            if pattern.fits(holder):
+                return holder
     return None
 
 

@@ -67,7 +67,7 @@ def _of_award(draft: Draft, scene: Scene, at: int, end: int, award: Named, until
     roles = [scene.role("award", award, (at, end), "grant-award", 0.95)]
     awardees = _after(draft, scene, award.last, until, grant) or _between(draft, scene, end, award.first, grant) or _before_passive(draft, scene, at, first, grant)
     groups = [r for r in awardees if r.value.startswith("GROUP")]
-    if groups and draft.text.starts[award.last - 1] < groups[0].start:
+    if groups and groups[0].end > draft.text.ends[award.last - 1]:
         grant = replace(grant, last=min(award.last + 12, max(award.last, draft.text.token(groups[0].end))))
     return grant.with_roles([*roles, *awardees, *_granters(draft, scene, at, end, first, grant), *_named_granter(draft, scene, award, grant)])
 

@@ -67,8 +67,18 @@ class Scene:
         posts = self.post_syllables
         for named in sorted([*self.draft.units, *self.draft.named, *self.people_named], key=lambda n: (n.first, -n.last)):
             if not named.inside and (named.type == "PERSON" or named.first not in posts):
-                rows[self.text.sentence[named.first]].append(named)
+                row = rows[self.text.sentence[named.first]]
+                if not (row and self._contains(named, row[-1])):
+                    row.append(named)
         return rows
+
+    def _contains(self, named: Named, before: Named) -> bool:
+        """The name only says where the one right before it lies ("quận Lê Chân, Hải Phòng")."""
+        if named.type != "UNIT" or named.generic or not before.unit or named.first - before.last > 2:
+            return False
+        units = self.draft.vocabulary.knowledge.units
+        unit = units.get(before.unit)
+        return unit is not None and named.unit in {a.id for a in units.ancestors(unit)} and self.text.keys[before.last] in self.draft.vocabulary.words["apposition"]
 
     @cached_property
     def post_syllables(self) -> frozenset[int]:

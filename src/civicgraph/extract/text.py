@@ -79,7 +79,9 @@ def _sentences(
     for here in range(total):
         after = here + 1
         gap = content[ends[here] : starts[after]] if after < total else "\n"
-        stops = "\n" in gap or (keys[here] in _ENDS and bool(gap) and _begins(content, starts, capital, after) and not _shortened(keys, here, abbreviations))
+        stop = here - 1 if keys[here] == '"' and here > first else here  # the sign may stand before a closing quotation mark
+        ended = keys[stop] in _ENDS and ends[stop] == starts[here] if stop < here else keys[here] in _ENDS
+        stops = "\n" in gap or (ended and bool(gap) and _begins(content, starts, capital, after) and not _shortened(keys, stop, abbreviations))
         if stops or after - first >= LONGEST_SENTENCE:
             bounds.append((first, after))
             first = after

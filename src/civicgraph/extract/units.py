@@ -37,7 +37,15 @@ def find_units(draft: Draft) -> Draft:
     context = _context(draft, found, day)
     linked = [_link(draft, candidate, following, context) for candidate, following in zip_longest(found, found[1:])]
     linked = _agree(linked)
-    return replace(draft, units=tuple(sorted([*linked, *_generic(draft, linked)], key=lambda n: n.first)))
+    generic = _generic(draft, [*linked, *_of_publisher(draft, day)])
+    return replace(draft, units=tuple(sorted([*linked, *generic], key=lambda n: n.first)))
+
+
+def _of_publisher(draft: Draft, day: date | None) -> list[Named]:
+    """The province of a portal stands behind everything it publishes; it comes last, so that whatever the text names goes first."""
+    units = draft.vocabulary.knowledge.units
+    end = len(draft.text.keys)
+    return [Named(end, end, "UNIT", units.full_name(u), f"UNIT {u.id}", "unit-publisher", u.id) for u in _named_by(units, draft.article.publisher or "", day)]
 
 
 def _typed(draft: Draft, day: date | None) -> list[_Candidate]:
@@ -64,7 +72,7 @@ def _typed_at(text: Text, draft: Draft, units: Units, at: int, day: date | None)
     last = end
     while last < len(text.keys) and last - end < _LONGEST_OPEN_NAME and text.capital[last] and text.sentence[last] == text.sentence[end] and text.keys[last].isalpha():
         last += 1
-    if last - end < 2 or _starts_something(draft, end):
+    if last - end < 2 or _starts_something(draft, end) or "label-stop" in draft.hits[end]:
         return None
     return _Candidate(at, last, unit_type, text.span(end, last), ())
 
@@ -108,7 +116,7 @@ def _bare_at(draft: Draft, units: Units, at: int, day: date | None, known: dict[
         if not _proper(text, at, last) or key in draft.vocabulary.words["never-bare"] or text.keys[at].isdigit() or _runs_on(draft, at, last, covered):
             continue
         wide = [u for u in units.named(key) if u.level <= 1]
-        if wide and last - at >= 2 or any(u.level == 0 for u in wide):
+        if wide:
             return _Candidate(at, last, "", key, _at_date(units, wide, day))
         if key in known:
             return _Candidate(at, last, known[key].type, key, known[key].units)
