@@ -72,7 +72,7 @@ def sql_snapshot(path: Path, spellings: dict[str, str]) -> Snapshot:
 def json_snapshot(path: Path) -> Snapshot:
     """The units of the snapshot with two levels."""
     found: Snapshot = {}
-    for province in json.loads(gzip.open(path, "rb").read()):
+    for province in json.loads(gzip.decompress(path.read_bytes())):
         found[1, province["Code"]] = Seen(1, province["Code"], *split_label(province["FullName"]))
         for ward in province["Wards"]:
             found[3, ward["Code"]] = Seen(3, ward["Code"], *split_label(ward["FullName"]), province["Code"])
@@ -80,7 +80,7 @@ def json_snapshot(path: Path) -> Snapshot:
 
 
 def _sql_rows(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
-    text = gzip.open(path, "rt", encoding="utf-8").read()
+    text = gzip.decompress(path.read_bytes()).decode("utf-8")
     for name, columns, values in re.findall(r"INSERT INTO (\w+)\s*\(([^)]*)\) VALUES\s*(.*?);\s*\n", text, re.S):
         names = [c.strip('" ') for c in columns.split(",")]
         for row in re.findall(r"\(((?:'(?:[^']|'')*'|[^()'])*)\)", values):

@@ -12,10 +12,12 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
-from civicgraph.spelling import fold, slug
 from snapshots import ENGLISH, Seen, Snapshot, json_snapshot, split_label, sql_snapshot, table
+
+from civicgraph.spelling import fold, slug
 
 HERE = Path(__file__).resolve().parent
 UNITS = HERE.parent / "units"
@@ -23,6 +25,7 @@ NATION = "vn_viet-nam"
 REFORM = "2025-07-01"  # two levels of local government, 34 provinces
 FIRST_SEEN = "2021-11-01"  # the first snapshot knows of thành phố Từ Sơn and not yet of thành phố Phổ Yên
 SECOND_SEEN = "2025-03-01"  # the second knows of thành phố Phú Mỹ, the last change before the reform
+STILL_PROVINCE = "2026-03-11"  # the last day on which Đồng Nai is known to have been a province
 THIRD_SEEN = "2026-07-25"
 COLUMNS = ("id", "code", "level", "type", "name", "name_en", "parent", "valid_from", "valid_until", "from_by", "until_after")
 _I_OR_Y = re.compile("(?<![a-z\u0300-\u036f])(h|k|l|m|s|t|qu)([iy])([\u0300-\u0323]*)(?![a-z\u0300-\u036f])", re.I)
@@ -50,6 +53,9 @@ class Row:
         seen = self.seen
         names = (seen.type, seen.name, english(seen.type, seen.name))
         return (self.id, seen.code, str(seen.level), *names, self.parent, self.start, self.end, self.start_by, self.end_after)
+
+
+Chains = dict[tuple[int, str], list[Row]]
 
 
 def english(kind: str, name: str) -> str:
@@ -104,8 +110,8 @@ def two_levels(third: Snapshot, mapping: list[dict[str, str]], before: Snapshot)
         if now.level == 1 and now.type == "thành phố" and before[key].name == now.name:
             was = (before[key].type, now.name)
         if was and was[0] != now.type:
-            yield Row(replace(now, type=was[0]), start=REFORM, end=THIRD_SEEN, end_after=REFORM)
-            yield Row(now, start=REFORM, start_by=THIRD_SEEN)
+            yield Row(replace(now, type=was[0]), start=REFORM, end=THIRD_SEEN, end_after=STILL_PROVINCE)
+            yield Row(now, start=STILL_PROVINCE, start_by=THIRD_SEEN)
         else:
             yield Row(now, start=REFORM)
 
@@ -119,7 +125,7 @@ def joined(rows: list[Row], into: dict[str, str]) -> list[Row]:
 
 def after_earlier(rows: list[Row], earlier: list[Row]) -> list[Row]:
     """The rows, beginning where an earlier existence of the same code ends."""
-    ends = {(e.seen.level, e.seen.code): e.end for e in sorted(earlier, key=lambda e: e.end)}
+    ends = {(e.seen.level, e.seen.code): e.end for e in sorted(earlier, key=lambda e: e.end) if e.seen.code}
     return [replace(r, start=ends.get((r.seen.level, r.seen.code), "")) if not r.start else r for r in rows]
 
 
@@ -134,11 +140,12 @@ def identified(rows: Iterable[Row], taken: set[str]) -> Iterator[Row]:
         yield replace(row, id=unit)
 
 
-def by_code(rows: Iterable[Row]) -> dict[tuple[int, str], list[Row]]:
+def by_code(rows: Iterable[Row]) -> Chains:
     """The existences of each level and code, in order of time."""
-    found: dict[tuple[int, str], list[Row]] = {}
+    found: Chains = {}
     for row in sorted(rows, key=lambda r: (r.end or "9", r.start)):
-        found.setdefault((row.seen.level, row.seen.code), []).append(row)
+        if row.seen.code:
+            found.setdefault((row.seen.level, row.seen.code), []).append(row)
     return found
 
 
@@ -148,26 +155,30 @@ def days(one: Row, other: Row) -> int:
     return (date.fromisoformat(end) - date.fromisoformat(start)).days
 
 
-def with_parents(rows: list[Row], above: dict[tuple[int, str], list[Row]]) -> tuple[list[Row], list[tuple[str, ...]]]:
-    """The rows with the parent that they had longest, and (unit, parent, since, until) of the others."""
-    done, others = [], []
+def with_parents(rows: list[Row], above: Chains, renamed: list[Row], by_hand: list[dict[str, str]]) -> tuple[list[Row], list[tuple[str, ...]]]:
+    """The rows with the parent that they had longest, and (unit, parent, since, until) of the others.
+
+    `renamed` are the earlier existences that alone became a unit of today, whose children are therefore known.
+    """
+    done, others = [], [(r["id"], r["parent"], r["valid_from"], r["valid_until"]) for r in by_hand]
     for row in rows:
-        parents = _overlapping(row, row.seen.parent, above)
-        if row.moved[0]:
-            until = row.moved[1]
-            parents = [p for p in parents if p.overlaps(replace(row, end=until))]
-            parents += _overlapping(replace(row, start=until), row.moved[0], above)
-        first = next((p for p in parents if p.seen.code == row.seen.parent), None)
-        main = max(parents, key=lambda p: (days(row, p) if p.seen.code == row.seen.parent else -1, p.id)) if first else None
+        here = replace(row, end=row.moved[1]) if row.moved[0] else row
+        parents = _overlapping(here, row.seen.parent, above)
+        main = max(parents, key=lambda p: (days(here, p), p.id), default=None)
         done.append(replace(row, parent=main.id if main else NATION))
-        for p in parents:
-            if p is not main:
-                since = max(p.start, row.moved[1]) if p.seen.code == row.moved[0] else p.start
-                others.append((row.id, p.id, max(since, row.start), min(p.end or "9", row.end or "9").strip("9")))
+        others += [_spell(here, p) for p in parents if p is not main]
+        others += [_spell(here, p) for p in renamed if p.seen.level < row.seen.level and p.seen.code == row.seen.parent and p.overlaps(here)]
+        later = replace(row, start=row.moved[1])
+        others += [_spell(later, p) for p in _overlapping(later, row.moved[0], above)]
     return done, sorted(others)
 
 
-def _overlapping(row: Row, code: str, above: dict[tuple[int, str], list[Row]]) -> list[Row]:
+def _spell(row: Row, parent: Row) -> tuple[str, ...]:
+    """(unit, parent, since, until): the time that the two share."""
+    return row.id, parent.id, max(parent.start, row.start), min(filter(None, (parent.end, row.end)), default="")
+
+
+def _overlapping(row: Row, code: str, above: Chains) -> list[Row]:
     return [p for p in above.get((1 if len(code) == 2 else 2, code), ()) if p.overlaps(row)]
 
 
@@ -177,8 +188,8 @@ def successions(rows: list[Row], mapping: list[dict[str, str]], into: dict[str, 
     known = by_code(rows)
     decided = {old for old, _ in found}
     for chain in known.values():
-        for old, new in zip(chain, chain[1:], strict=False):
-            if (old.end != REFORM or new.end == "" and new.start_by) and old.id not in decided:
+        for old, new in pairwise(chain):
+            if old.end != REFORM and old.id not in decided:
                 found.setdefault((old.id, new.id), "full")
     last = {key: [r for r in chain if r.end in (REFORM, "")][:1] for key, chain in known.items()}
     first = {key: [r for r in chain if r.start == REFORM][:1] for key, chain in known.items()}
@@ -220,10 +231,8 @@ def corrected(mapping: list[dict[str, str]], codes: dict[str, str]) -> list[dict
 
 def earlier_rows(rows: list[dict[str, str]]) -> list[Row]:
     """The hand-made rows of data/units/earlier.csv."""
-    return [
-        Row(Seen(int(r["level"]), r["code"], r["type"], r["name"], r["parent"].split("_")[0]), r["valid_from"], r["valid_until"], id=r["id"], parent=r["parent"])
-        for r in rows
-    ]
+    seen = (Seen(int(r["level"]), r["code"], r["type"], r["name"], r["parent"].split("_")[0]) for r in rows)
+    return [Row(unit, r["valid_from"], r["valid_until"], id=r["id"], parent=r["parent"]) for unit, r in zip(seen, rows, strict=True)]
 
 
 def write(path: Path, header: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
@@ -244,11 +253,13 @@ def rebuild(sources: Path, out: Path) -> None:
     into, earlier = province_of_reform(mapping, third), earlier_rows(table(UNITS / "earlier.csv"))
     rows = [*three_levels(first, second, Dates(table(HERE / "dates.csv"))), *two_levels(third, mapping, second)]
     rows = list(identified(after_earlier(joined(rows, into), earlier), {e.id for e in earlier}))
-    rows, others = with_parents(rows, by_code([*rows, *earlier]))
+    by_hand = table(HERE / "successions.csv")
+    renamed = [e for e in earlier if e.id not in {row["old"] for row in by_hand}]
+    rows, others = with_parents(rows, by_code(rows), renamed, table(HERE / "parents.csv"))
     rows.sort(key=lambda r: (r.seen.level, r.id))
     write(out / "units.csv", COLUMNS, (r.csv() for r in rows))
     write(out / "parents.csv", ("id", "parent", "valid_from", "valid_until"), others)
-    write(out / "successions.csv", ("old", "new", "kind"), successions([*rows, *earlier], mapping, into, table(HERE / "successions.csv")))
+    write(out / "successions.csv", ("old", "new", "kind"), successions([*rows, *earlier], mapping, into, by_hand))
     write(out / "variants.csv", ("id", "alias"), sorted(set(variants([*rows, *earlier]))))
 
 
