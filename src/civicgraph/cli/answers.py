@@ -1,0 +1,83 @@
+"""The answer to a query in the form asked for: a table for people, the standard formats for programs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, BinaryIO
+
+from civicgraph.errors import QueryError
+from civicgraph.graph.store import PREFIXES, Results
+
+FORMATS = ("table", "json", "csv", "tsv", "xml", "turtle", "ntriples")
+_SOLUTIONS = {
+    "json": "application/sparql-results+json",
+    "csv": "text/csv",
+    "tsv": "text/tab-separated-values",
+    "xml": "application/sparql-results+xml",
+}
+_GRAPHS = {"json": "application/ld+json", "xml": "application/rdf+xml", "turtle": "text/turtle", "ntriples": "application/n-triples"}
+_TRIPLE = ("subject", "predicate", "object")
+_WIDEST = 100_000  # columns of an output that is no terminal: every row stays on its line
+
+
+def write(results: Results, form: str, base: str, stream: BinaryIO) -> None:
+    """Writes the answer; QueryError when what was asked cannot be told in this format."""
+    if form == "table":
+        print_table(results, base)
+        return
+    from civicgraph.graph.answering import GRAPH_FORMATS, SOLUTION_FORMATS  # noqa: PLC0415
+
+    triples = type(results).__name__ == "QueryTriples"
+    kinds, formats = (_GRAPHS, GRAPH_FORMATS) if triples else (_SOLUTIONS, SOLUTION_FORMATS)
+    if form not in kinds:
+        asked = "CONSTRUCT and DESCRIBE give triples" if triples else "SELECT and ASK give solutions"
+        raise QueryError(f"{asked}, which {form} cannot hold; ask for one of table, {', '.join(kinds)}")
+    results.serialize(stream, formats[kinds[form]])  # type: ignore[arg-type]
+    if not triples:
+        stream.write(b"\n")
+
+
+def print_table(results: Results, base: str) -> None:
+    """Solutions or triples as a table; the answer to ASK as true or false."""
+    if type(results).__name__ == "QueryBoolean":
+        print(str(bool(results)).lower())
+        return
+    names = [variable.value for variable in results.variables] if hasattr(results, "variables") else _TRIPLE
+    table(names, ([_shown(row[name], base) for name in names] for row in _rows(results)))
+
+
+def _rows(results: Any) -> Iterable[Mapping[str, Any]]:
+    if hasattr(results, "variables"):
+        return (row for row in results)
+    return ({name: getattr(triple, name) for name in _TRIPLE} for triple in results)
+
+
+def _shown(term: Any, base: str) -> str:
+    """A term for people: the text of a literal, an IRI with a prefix or without the base."""
+    if term is None:
+        return ""
+    value = str(getattr(term, "value", term))
+    if not str(term).startswith("<"):
+        return value
+    if value.startswith(base) and not value.startswith(PREFIXES["civic"]):
+        return value.removeprefix(base)
+    short = next((f"{name}:{value.removeprefix(space)}" for name, space in PREFIXES.items() if value.startswith(space)), None)
+    return short or value
+
+
+def table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """A table on standard output: as wide as the terminal, or one row a line where there is none."""
+    from rich import box  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    terminal = sys.stdout.isatty()
+    made = Table(*names, box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    count = 0
+    for count, row in enumerate(rows, 1):  # noqa: B007  the last one is the number of rows
+        made.add_row(*(Text(cell if terminal else " ".join(cell.split())) for cell in row))
+    console = Console(width=None if terminal else _WIDEST, markup=False, highlight=False)
+    console.print(made)
+    console.print(f"{count:,} rows" if count != 1 else "1 row", style="dim")

@@ -1,0 +1,158 @@
+"""Questions to a store: query, related, check, stats, export."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from civicgraph.cli.options import settings, store_option
+from civicgraph.errors import NotFoundError, QueryError
+
+
+@click.command()
+@click.argument("text", metavar="QUERY|@FILE.rq", required=False)
+@store_option()
+@click.option("--format", "form", type=click.Choice(["table", "json", "csv", "tsv", "xml", "turtle", "ntriples"]), default="table", show_default=True)
+@click.option("--saved", metavar="NAME", help="Ask a saved query instead.")
+@click.option("--param", "params", metavar="KEY=VALUE", multiple=True, help="A value for a variable of the query; see below.")
+def query(text: str | None, folder: Path, form: str, saved: str | None, params: tuple[str, ...]) -> int:
+    """Ask SPARQL: as text, from @FILE.rq (@- is standard input), or a saved query by its name.
+
+    The value of a --param is an IRI (<...> or http...), a whole number, a date (2021-05-23) or else text; text that looks like one of these is
+    written in double quotes.
+    """
+    from civicgraph.cli import answers  # noqa: PLC0415
+    from civicgraph.graph.store import Store, term  # noqa: PLC0415
+
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a query that runs in native code would not notice an interruption
+    asked = _text(text, saved)
+    values = {name: term(value) for name, value in map(_param, params)}
+    _all_occur(values, asked)
+    with Store.open(folder) as store:
+        results = store.query(asked, substitutions=values, default_graph="union" if settings().default_graph == "union" else "stored")
+        answers.write(results, form, store.base, sys.stdout.buffer)
+    return 0
+
+
+def _text(text: str | None, saved: str | None) -> str:
+    """The text of the query, from whichever of the two places."""
+    from civicgraph.graph import queries  # noqa: PLC0415
+
+    if (text is None) == (saved is None):
+        raise click.UsageError("give a query, or the name of a saved one with --saved")
+    if saved is not None:
+        return queries.text(saved)
+    assert text is not None
+    if not text.startswith("@"):
+        return text
+    if text == "@-":
+        return sys.stdin.read()
+    path = Path(text[1:])
+    try:
+        return path.read_text("utf-8-sig")
+    except FileNotFoundError:
+        raise NotFoundError(f"{path}: there is no such file") from None
+    except UnicodeDecodeError:
+        raise QueryError(f"{path}: the query is not UTF-8 text") from None
+
+
+def _param(given: str) -> tuple[str, object]:
+    """The name and the value of `name=value`."""
+    name, equals, value = given.partition("=")
+    if not (equals and re.fullmatch(r"\w+", name)):
+        raise click.BadParameter(f"{given!r} is not of the form KEY=VALUE", param_hint="--param")
+    if re.fullmatch(r"[+-]?\d{1,18}", value):
+        return name, int(value)
+    if len(value) > 1 and value[0] == value[-1] == '"':
+        return name, value[1:-1]
+    try:
+        return name, date.fromisoformat(value) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value) else value
+    except ValueError:
+        return name, value
+
+
+def _all_occur(names: Iterable[str], asked: str) -> None:
+    for name in names:
+        if not re.search(rf"[?$]{name}\b", asked):
+            raise QueryError(f"the query has no variable ?{name}")
+
+
+@click.command()
+@click.argument("article", metavar="[ARTICLE_ID]", required=False)
+@store_option()
+@click.option("--all", "all_", is_flag=True, help="Those of every article.")
+@click.option("--top", type=click.IntRange(1), default=10, show_default=True, help="At most so many for an article.")
+@click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
+def related(article: str | None, folder: Path, all_: bool, top: int, form: str) -> int:
+    """Print the articles related to one, or to all, with the reason. ARTICLE_ID is as in the input, or an IRI."""
+    from civicgraph.cli.answers import table  # noqa: PLC0415
+    from civicgraph.graph.related import related as related_to  # noqa: PLC0415
+    from civicgraph.graph.store import Store  # noqa: PLC0415
+
+    if (article is None) != all_:
+        raise click.UsageError("give an ARTICLE_ID, or --all")
+    with Store.open(folder) as store:
+        found = [one.as_json() for one in related_to(store, article, top)]
+    if form == "jsonl":
+        for one in found:
+            print(json.dumps(one, ensure_ascii=False))
+    else:
+        table(("article", "related", "score", "kind", "why"), _links(found))
+    return 0
+
+
+def _links(found: Iterable[dict[str, Any]]) -> Iterator[tuple[str, ...]]:
+    """A row a link; the reason in Vietnamese, else in English."""
+    for one in found:
+        for link in one["related"]:
+            why = link["why"]
+            yield one["article"], link["article"], f"{link['score']:.2f}", link["kind"], why.get("vi") or why.get("en") or ""
+
+
+@click.command()
+@store_option()
+@click.option("-o", "--output", metavar="FILE.nq.gz", required=True, help="The file, which appears when it is whole; gzipped where it ends in .gz.")
+def export(folder: Path, output: str) -> int:
+    """Write all of a store as sorted N-Quads: the same store gives the same file."""
+    from civicgraph.graph.export import export as write  # noqa: PLC0415
+    from civicgraph.graph.store import Store  # noqa: PLC0415
+
+    with Store.open(folder) as store:
+        count = write(store, Path(output))
+    click.echo(f"{count:,} quads written to {output}", err=True)
+    return 0
+
+
+@click.command()
+@store_option()
+def check(folder: Path) -> int:
+    """Check a store: SHACL over all of it, every piece of evidence re-read against its frozen text."""
+    from civicgraph.graph.check import check as findings  # noqa: PLC0415
+    from civicgraph.graph.store import Store  # noqa: PLC0415
+
+    with Store.open(folder) as store:
+        found = list(findings(store))
+    for finding in found:
+        print(finding)
+    click.echo(f"{len(found):,} findings" if found else "nothing found", err=True)
+    return 1 if found else 0
+
+
+@click.command()
+@store_option()
+def stats(folder: Path) -> int:
+    """Print how many articles, events, bodies, people and statements a store holds."""
+    from civicgraph.cli.answers import print_table  # noqa: PLC0415
+    from civicgraph.graph.store import Store  # noqa: PLC0415
+
+    with Store.open(folder) as store:
+        print_table(store.saved("stats"), store.base)
+    return 0
