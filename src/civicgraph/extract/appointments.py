@@ -29,35 +29,56 @@ def find_appointments(draft: Draft, scene: Scene) -> list[Occasion]:
 
 
 def _at(draft: Draft, scene: Scene, at: int, end: int, action: str, people: list[Named], last: int) -> Occasion | None:
-    posts = _post(draft, end, last)
+    posts = _post(draft, end, last) or _without_post(draft, action, end, last)
     if posts is None:
         return None
     hold, post_first, post_last = posts
     person = _appointee(draft, at, end, hold, post_last, people)
     if person is None:
         return None
-    first, end_of_label = min(at, max(person.first, at - 12)), max(post_last, person.last if person.first < post_last + 6 else post_last)
+    after_post = person.first >= post_last and person.first < post_last + 6
     trigger = (at, end)
-    post = draft.text.span(post_first, post_last)
-    start, stop = draft.text.starts[post_first], draft.text.ends[post_last - 1]
     roles = [
         scene.role("appointee", person, trigger, "appointment-person", 0.9),
-        Role("post", "literal", post, start, stop, "appointment-post", 0.85),
         Role("action", "literal", action, draft.text.starts[at], draft.text.ends[end - 1], "appointment-verb", 0.9),
         *_deciders(draft, scene, at, trigger),
     ]
-    return Occasion("Appointment", first if person.first < at else at, end_of_label, end, "appointment", 0.8, status_at(draft, at), roles=tuple(roles))
+    if post_last > post_first:
+        start, stop = draft.text.starts[post_first], draft.text.ends[post_last - 1]
+        roles.append(Role("post", "literal", draft.text.content[start:stop], start, stop, "appointment-post", 0.85))
+    last_of_label = person.last if after_post else max(post_last, end)
+    return Occasion("Appointment", _label_start(draft, at), last_of_label, end, "appointment", 0.8, status_at(draft, at), roles=tuple(roles))
+
+
+def _label_start(draft: Draft, at: int) -> int:
+    """The label begins with the verb, or with "was" where the decider stands between ("được Quốc hội bầu")."""
+    first = draft.text.bounds[draft.text.sentence[at]][0]
+    return next((i for i in range(at - 1, max(first - 1, at - 9), -1) if "passive" in draft.hits[i]), at)
+
+
+def _without_post(draft: Draft, action: str, end: int, last: int) -> tuple[int, int, int] | None:
+    """Somebody may be dismissed, resign or be moved to a place without the post being named again."""
+    if action in {"dismissed", "resigned"}:
+        return last, end, end
+    if action == "transferred" and (hit := next((h for i in range(end, min(end + 14, last)) if (h := longest(draft.hits, i, "moves-to"))), None)):
+        return hit[0], hit[0], hit[0]
+    return None
 
 
 def _post(draft: Draft, first: int, last: int) -> tuple[int, int, int] | None:
     """Where "to hold" stands, and the post phrase after it."""
     for at in range(first, min(first + 30, last)):
         hit = longest(draft.hits, at, "hold")
-        if hit and hit[0] < last and "post-head" in draft.hits[hit[0]]:
+        if hit and hit[0] < last and draft.hits[hit[0]].keys() & {"post-head", "body-head"} and not _person_before(draft, first, at):
             return at, hit[0], _post_end(draft, hit[0], last)
     if first < last and "post-head" in draft.hits[first]:
         return first, first, _post_end(draft, first, last)
     return None
+
+
+def _person_before(draft: Draft, first: int, at: int) -> bool:
+    """A second verb of this kind between the verb and "to hold" has the post for itself."""
+    return any("action" in draft.hits[i] and i > first + 2 for i in range(first, at))
 
 
 def _post_end(draft: Draft, first: int, last: int) -> int:
@@ -94,8 +115,7 @@ def _deciders(draft: Draft, scene: Scene, at: int, trigger: tuple[int, int]) -> 
 
 
 def _same(a: Occasion, b: Occasion) -> bool:
-    person_a, person_b = a.fillers("appointee")[0].value, b.fillers("appointee")[0].value
-    post_a, post_b = a.fillers("post")[0].value.lower().split(), b.fillers("post")[0].value.lower().split()
-    action_a, action_b = a.fillers("action")[0].value, b.fillers("action")[0].value
-    common = len(set(post_a) & set(post_b))
-    return person_a == person_b and action_a == action_b and 2 * common >= min(len(set(post_a)), len(set(post_b)))
+    if any(a.fillers(name)[0].value != b.fillers(name)[0].value for name in ("appointee", "action")):
+        return False
+    post_a, post_b = (frozenset(w for r in o.fillers("post") for w in r.value.lower().split()) for o in (a, b))
+    return 2 * len(post_a & post_b) >= min(len(post_a), len(post_b))

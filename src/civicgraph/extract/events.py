@@ -75,4 +75,7 @@ def _linked(draft: Draft, occasion: Occasion, found: Sequence[Occasion]) -> Occa
 
 def _timed(draft: Draft, scene: Scene, occasion: Occasion, found: Sequence[Occasion]) -> Occasion:
     meeting = meeting_of(draft, occasion, found)
-    return occasion.with_roles(borrowed_time(draft, scene, occasion, meeting[1] if meeting else None))
+    timed = occasion.with_roles(borrowed_time(draft, scene, occasion, meeting[1] if meeting else None))
+    if occasion.cls != "Appointment" or meeting is None or occasion.fillers("by"):
+        return timed
+    return timed.with_roles(replace(r, name="by", rule="by-meeting", confidence=0.7) for r in meeting[1].fillers("organizer") if r.value.startswith("BODY"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 
 from civicgraph.extract.draft import Draft, Named
@@ -43,19 +43,20 @@ def _by_phrase(draft: Draft, key: str) -> Named | None:
 
 def _entities(draft: Draft, mentions: Iterable[Named]) -> dict[str, Entity]:
     """Mentions grouped by key; ids count in the order of first mention."""
+    known = {n.unit for n in draft.units if n.unit}
     rows: dict[str, list[Named]] = {}
     for named in sorted(mentions, key=lambda n: (n.first, -n.last)):
         rows.setdefault(named.key, []).append(named)
-    made = {key: _entity(draft, f"e{i}", named) for i, (key, named) in enumerate(rows.items(), 1)}
+    made = {key: _entity(draft, f"e{i}", named, known) for i, (key, named) in enumerate(rows.items(), 1)}
     return {key: replace(e, post_body=made[e.post_body].id if e.post_body in made else None) if e.post_body else e for key, e in made.items()}
 
 
-def _entity(draft: Draft, identifier: str, named: list[Named]) -> Entity:
+def _entity(draft: Draft, identifier: str, named: list[Named], known: Set[str]) -> Entity:
     text, lead = draft.text, max(named, key=lambda n: n.confidence)
     entity = Entity(
         id=identifier,
         type=lead.type,
-        name=lead.name,
+        name=_name(draft, lead, known),
         mentions=tuple(Mention(text.starts[n.first], text.ends[n.last - 1], n.rule) for n in named),
         unit=lead.unit,
         kind=lead.kind,
@@ -64,6 +65,17 @@ def _entity(draft: Draft, identifier: str, named: list[Named]) -> Entity:
         confidence=round(lead.confidence, 3),
     )
     return _with_post(draft, entity, lead.key) if lead.type == "PERSON" else entity
+
+
+def _name(draft: Draft, lead: Named, known: Set[str]) -> str:
+    """The canonical name, with those of the larger units that the article makes known."""
+    units = draft.vocabulary.knowledge.units
+    unit = units.get(lead.unit) if lead.unit else None
+    if unit is None or lead.type not in {"UNIT", "BODY"}:
+        return lead.name
+    full, here = units.full_name(unit), ", ".join([unit.label, *(a.label for a in units.ancestors(unit) if a.id in known)])
+    tail, told = full.removeprefix(f"{unit.type} "), here.removeprefix(f"{unit.type} ")
+    return lead.name[: -len(tail)] + told if lead.name.endswith(tail) else lead.name
 
 
 def _with_post(draft: Draft, entity: Entity, key: str) -> Entity:

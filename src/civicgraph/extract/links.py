@@ -81,8 +81,14 @@ def _on_that_occasion(draft: Draft, occasion: Occasion, meetings: Sequence[tuple
     before = [m for m in meetings if m[1].first < occasion.first and m[1].status == "reported"]
     if any("occasion" in draft.hits[i] for i in range(first, min(first + 4, last))):
         return before[-1] if before else None
-    leading = [m for m in before if draft.text.sentence[m[1].first] <= 2]
-    return leading[0] if leading and last - first <= 20 and not occasion.fillers("time") else None
+    leading = [m for m in before if draft.text.sentence[m[1].first] <= 3 and m[1].fillers("time")]
+    return leading[0] if leading and _same_day(occasion, leading[0][1]) else None
+
+
+def _same_day(occasion: Occasion, meeting: Occasion) -> bool:
+    """The event has no day of its own, or that of the meeting."""
+    days = {r.value for r in occasion.fillers("time")}
+    return not days or bool(days & {r.value for r in meeting.fillers("time")})
 
 
 def part_of(draft: Draft, occasion: Occasion, occasions: Sequence[Occasion]) -> list[Role]:

@@ -70,13 +70,21 @@ def _name_from(draft: Draft, first: int, sentence: int) -> tuple[int, int]:
             if any(p.start == text.starts[at] for p in draft.people) and capitals:
                 break
             capitals += text.capital[at]
-            at += 1
-            last = at
+            inner = longest(draft.hits, at, "organization-inner")
+            last = at = max(at + 1, inner[0] if inner else 0)
         elif inner := longest(draft.hits, at, "organization-inner"):
             at = inner[0]
+        elif capitals and _half_word(draft, at):
+            at += 1
         else:
             break
     return last, capitals
+
+
+def _half_word(draft: Draft, at: int) -> bool:
+    """The lower-case second half of a word whose first half has a capital ("Khí tượng Thủy văn"): another capital follows at once."""
+    text = draft.text
+    return text.capital[at - 1] and text.keys[at].isalpha() and at + 1 < len(text.keys) and text.capital[at + 1] and not draft.hits[at].keys() & {"label-stop", "organizes", "passive"}
 
 
 def _document_at(draft: Draft, at: int) -> Named | None:
@@ -121,16 +129,31 @@ def _law(draft: Draft, at: int, end: int) -> Named | None:
     last = end
     while last < len(text.keys) and last - end < _LONGEST_NAME and text.sentence[last] == text.sentence[at] and _goes_on(draft, last):
         last += 1
-    while last > end and text.keys[last - 1] in {",", *draft.vocabulary.words["law-stop"]}:
+    while last > end and text.keys[last - 1] in {",", *draft.vocabulary.words["law-stop"], *draft.vocabulary.words["joint"]}:
         last -= 1
-    return _make(draft, at, last, "DOCUMENT", "document-law", 0.8)
+    return _make(draft, at, _law_tail(draft, last), "DOCUMENT", "document-law", 0.8)
 
 
 def _goes_on(draft: Draft, at: int) -> bool:
+    """A word of a law's name; after a comma or "and" another lower-case word must follow, else another law begins."""
     text = draft.text
-    if text.capital[at]:
-        return True
-    return text.keys[at].isalpha() and text.keys[at] not in draft.vocabulary.words["law-stop"]
+    if text.keys[at] in draft.vocabulary.words["joint"]:
+        following = at + 1 < len(text.keys) and not text.capital[at + 1] and text.keys[at + 1].isalpha()
+        return following and not draft.hits[at + 1].keys() & {"law", "label-stop", "organizes"}
+    return text.capital[at] or (text.keys[at].isalpha() and text.keys[at] not in draft.vocabulary.words["law-stop"])
+
+
+def _law_tail(draft: Draft, last: int) -> int:
+    """ "(sửa đổi)" and "số 100/2015/QH13" belong to the name."""
+    keys = draft.text.keys
+    if last + 1 < len(keys) and keys[last] == "(" and (inner := longest(draft.hits, last + 1, "law-tail")) and inner[0] < len(keys) and keys[inner[0]] == ")":
+        last = inner[0] + 1
+    sign = draft.vocabulary.knowledge.lexicon["documents"]["sign"]
+    if last + 1 < len(keys) and keys[last] == sign and keys[last + 1][0].isdigit():
+        last += 2
+        while last + 1 < len(keys) and keys[last] in {"/", "-"} and draft.text.ends[last] == draft.text.starts[last + 1]:
+            last += 2
+    return last
 
 
 def _quoted(draft: Draft, at: int, end: int) -> Named | None:

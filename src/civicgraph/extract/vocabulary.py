@@ -64,6 +64,7 @@ _PHRASE_LISTS = {
     "blocked-before": ("events", "label", "blocked_before"),
     "office-verb": ("bodies", "auxiliaries"),
     "hold": ("events", "appointment", "hold"),
+    "moves-to": ("events", "appointment", "moves_to"),
     "toward": ("events", "appointment", "toward"),
 }
 _WORD_SETS = {

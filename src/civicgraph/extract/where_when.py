@@ -53,6 +53,8 @@ def time_of(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
         return []
     if occasion.cls == "Campaign":
         found = _year_of_campaign(draft, scene, occasion)
+    elif occasion.cls == "Appointment":
+        found = next((d for first, _ in occasion.places if (d := _near(draft, scene, first, first))), None)
     elif occasion.cls in DATED_BY_OCCASION:
         found = next((d for first, _ in occasion.places if (d := _day_near(draft, scene, first) or _opening(draft, scene, first))), None)
     else:
