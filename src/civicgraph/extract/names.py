@@ -1,0 +1,244 @@
+"""Names of people in a text: which capitalised words are one, and what says so.
+
+A run of capitalised words is a candidate. A word of address before it (Mr, comrade, Prof.) or a post that runs into it makes it
+a person; a surname with two or three more syllables does so alone, unless a street, school or award bears the name. All words are those of
+data/lexicon/people.toml.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from civicgraph.extract.posts import Post, PostWords, head_at
+from civicgraph.extract.words import PhraseTable, Words, key_of
+from civicgraph.spelling import bare
+
+_LONGEST = 5  # syllables of a name
+_RUN = 16  # capitalised words looked at together
+_ENOUGH = 2.0  # points that a name needs behind a post
+_ALONE = 4.0  # points that a name needs with nothing before it
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """Words [first, end) that name a person; `address` is the first word of what addresses them (`first` where nothing does)."""
+
+    first: int
+    end: int
+    address: int
+    rule: str
+    confidence: float
+
+
+class NameWords:
+    """The words of data/lexicon/people.toml, ready to be looked up."""
+
+    def __init__(self, table: Mapping[str, Any]) -> None:
+        self.surnames = frozenset(_single(table["surnames"]))
+        self.rare = frozenset(_single(table["rare_surnames"]))
+        self.middles = frozenset(_single(table["middles"]))
+        self.sure_middles = frozenset(_single(table["sure_middles"]))
+        self.honorifics = PhraseTable(table["honorifics"])
+        self.pointed = PhraseTable(table["pointed"])
+        self.weak = PhraseTable(table["weak_honorifics"])
+        self.not_after = PhraseTable([*table["not_after"], *table["units"]])
+        self.not_names = PhraseTable(table["not_names"])
+        self.units = PhraseTable(table["units"])
+        self.places = PhraseTable(table["places"])
+        self.credits = PhraseTable(table["credits"])
+        self.after_bare = frozenset(_single(table["after_bare"]))
+        self.syllable = re.compile(table["syllable"])
+
+    def surname(self, key: str) -> float:
+        """How much a syllable speaks for the beginning of a name."""
+        return 2.0 if key in self.surnames else 1.0 if key in self.rare or key[:2] in ("k'", "h'", "k\u2019", "h\u2019") else 0.0
+
+    def foreign(self, key: str) -> bool:
+        """Whether the word cannot be a Vietnamese syllable."""
+        return self.syllable.fullmatch(bare(key)) is None
+
+
+def _single(phrases: Sequence[str]) -> Iterator[str]:
+    return (key_of(phrase)[0] for phrase in phrases)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """All that the rules below look at: the words, the posts by the word they cover, the lexicon, the words that open a sentence."""
+
+    words: Words
+    posts: Sequence[Post]
+    covered: Mapping[int, Post]  # word -> the post phrase that runs up to or over it
+    known: NameWords
+    post_words: PostWords
+    openers: frozenset[int]
+
+
+def runs(words: Words) -> Iterator[tuple[int, int]]:
+    """The runs of capitalised words with nothing but a space between them; words all in capitals stand apart."""
+    first = -1
+    for word in range(len(words) + 1):
+        inside = word < len(words) and words.capital[word] and not words.shout[word]
+        if first >= 0 and (not inside or not words.near(word) or word - first >= _RUN):
+            yield first, word
+            first = -1
+        if inside and first < 0:
+            first = word
+
+
+def names(reader: Reader) -> list[Name]:
+    """Every name with something that says so, in order."""
+    spans = list(runs(reader.words))
+    found = [next(_names_of_run(reader, first, end), None) for first, end in spans]
+    for order in (range(1, len(spans)), range(len(spans) - 2, -1, -1)):
+        for here in order:
+            name, other = found[here], here - 1 if order.step > 0 else here + 1
+            if name is not None and name.rule == "plain" and found[other] is None and _listed(reader, *sorted((spans[here], spans[other]))):
+                found[here] = None
+    return [name for name in found if name is not None]
+
+
+def _listed(reader: Reader, one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether two runs are items of one list: a name beside a street or a place is another of them."""
+    words, known = reader.words, reader.known
+    alike = all(end - first > 1 and known.places.at(words, first) != end and first not in reader.covered for first, end in (one, other))
+    return alike and one[1] == other[0] and words.gap(other[0]).strip(" ") in (",", "-", "\u2013", "\u2026", ";")
+
+
+def _names_of_run(reader: Reader, first: int, end: int) -> Iterator[Name]:
+    """The name in a run: what addresses it may stand before the run or be its first word; a post's head ends it."""
+    words, known = reader.words, reader.known
+    inside = known.honorifics.at(words, first) if known.not_names.at(words, first) == first else first
+    if first < inside < end:
+        first = inside
+    end = _end_of_name(reader, first, end)
+    if known.not_names.at(words, first) >= end:
+        return
+    found = _addressed(reader, first, end) or _with_post(reader, first, end) or _alone(reader, first, end)
+    if found is not None:
+        yield found
+
+
+def _end_of_name(reader: Reader, first: int, end: int) -> int:
+    """A run ends where a post's head begins, and before a capital that begins a word of two syllables, as bodies' names have them."""
+    words, posts = reader.words, reader.post_words
+    for word in range(first + 2, end):
+        if head_at(words, word, posts) > word and not reader.known.surname(words.keys[word]):
+            return word
+    if end - first > 1 and any(table.at(words, end - 1) > end for table in (posts.units, posts.offices, posts.subjects)):
+        return end - 1
+    return end
+
+
+def _addressed(reader: Reader, first: int, end: int) -> Name | None:
+    """Any capitals behind a word of address."""
+    words, known = reader.words, reader.known
+    address = address_of(words, first, known)
+    if address == first:
+        return None
+    end = min(end, first + (_LONGEST if known.surname(words.keys[first]) else 4))
+    vietnamese = known.surname(words.keys[first]) > 0
+    if known.places.at(words, first) == end or (known.weak.before(words, first) < first and (end - first == 1 or not vietnamese)):
+        return None
+    return Name(first, end, address, "honorific", 0.95 if vietnamese else 0.8)
+
+
+def address_of(words: Words, first: int, known: NameWords) -> int:
+    """The first word of the words of address right before a name ("Đại tá, PGS.TS"); `first` where there are none."""
+    address = first
+    while address:
+        gap = words.gap(address)
+        before = known.honorifics.before(words, address)
+        if before == address or "\n" in gap or gap.strip() not in ("", ".", ",", ":"):
+            break
+        if (gap == ", " and address == first) or ("." in gap and not known.pointed.at_exactly(words, before, address)):
+            break
+        address = before
+    return address
+
+
+def _with_post(reader: Reader, first: int, end: int) -> Name | None:
+    """The best name in a run that a post runs into; the run may begin with the rest of a body's name."""
+    post = reader.covered.get(first)
+    if post is None or not (reader.words.near(first) or (reader.words.gap(first) == ". " and reader.words.shout[first - 1])):
+        return None
+    adjacent = post.head == first
+    points, start = max(((_points(reader, k, first, end) + adjacent * (k == first), -k) for k in range(first, end - 1)), default=(0.0, 0))
+    if points >= _ENOUGH:
+        return Name(-start, end, -start, "post", 0.95 if points >= _ALONE else 0.85)
+    return _foreign(reader, post, first, end)
+
+
+def _foreign(reader: Reader, post: Post, first: int, end: int) -> Name | None:
+    """A foreign name behind a post and perhaps its country."""
+    words, known = reader.words, reader.known
+    start = known.places.at(words, first)
+    if start == first and post.head != first:
+        return None
+    first = start
+    if not 2 <= end - first <= 4:
+        return None
+    strange = [known.foreign(key) for key in words.keys[first:end]]
+    return Name(first, end, first, "post-foreign", 0.7) if strange[-1] and sum(strange) * 2 >= len(strange) else None
+
+
+def _alone(reader: Reader, first: int, end: int) -> Name | None:
+    """A surname with two or three more syllables, perhaps behind a place, unless something else bears the name."""
+    words, known = reader.words, reader.known
+    place = known.places.at(words, first)
+    if first < place < end - 2:
+        first = place
+    elif first in reader.openers and not known.surname(words.keys[first]) and end - first > 3:
+        first += 1
+    if not 3 <= end - first <= _LONGEST or _borne_by_another(reader, first) or (end < len(words) and words.near(end) and words.shout[end]):
+        return None
+    if known.surname(words.keys[first]) < 2 and words.keys[first + 1] not in known.sure_middles:
+        return None
+    return Name(first, end, first, "plain", 0.7) if _points(reader, first, first, end) >= _ALONE else None
+
+
+def _borne_by_another(reader: Reader, first: int) -> bool:
+    """Whether a street, school, award or body bears the name, a house number stands before it, or it is a credit."""
+    words = reader.words
+    if credited(reader, first) or names_unit_or_work(reader, first):
+        return True
+    return first > 0 and words.near(first) and (words.shout[first - 1] or words.keys[first - 1].isdigit())
+
+
+def _points(reader: Reader, k: int, first: int, end: int) -> float:
+    """How much speaks for the words k to end being a name in a run that begins at `first`."""
+    words, known, length = reader.words, reader.known, end - k
+    surname = known.surname(words.keys[k])
+    if not surname or not 2 <= length <= _LONGEST or known.places.at(words, k) == end or known.not_names.at(words, k) > k:
+        return 0.0
+    points = surname + {2: 0.0, 3: 2.0, 4: 2.0, 5: 0.5}[length]
+    if length > 2 and words.keys[k + 1] in known.middles:
+        points += 1.5
+    if any(known.foreign(key) for key in words.keys[k + 1 : end]):
+        points -= 2.0
+    return points + _points_of_prefix(reader, k, first)
+
+
+def names_unit_or_work(reader: Reader, first: int) -> bool:
+    """Whether the words right before say that a place, a school or an award bears the name."""
+    words = reader.words
+    gap = words.gap(first)
+    pointed = gap in (".", ". ") and (words.shout[first - 1] or words.ends[first - 1] - words.starts[first - 1] <= 2)
+    return (words.near(first) or pointed) and reader.known.not_after.before(words, first) < first
+
+
+def credited(reader: Reader, first: int) -> bool:
+    """Whether the name follows a slash, or a colon behind the word for a photo or a source."""
+    gap = reader.words.gap(first)
+    return "/" in gap or (first > 0 and ":" in gap and reader.known.credits.before(reader.words, first) < first)
+
+
+def _points_of_prefix(reader: Reader, k: int, first: int) -> float:
+    """A run behind the word for a district begins with the unit's name; a known place before the name speaks for it."""
+    words, known = reader.words, reader.known
+    if k == first:
+        return 0.0 if not names_unit_or_work(reader, first) else -3.0 if known.units.before(words, first, 2) < first else -5.0
+    return 2.0 if known.places.at(words, first) == k else 0.0 if k - first <= 4 else -2.0

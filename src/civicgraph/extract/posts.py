@@ -1,0 +1,137 @@
+"""Posts in a text: the word for a post and all that goes on with it up to a name, a sign or a word that belongs to no body's name.
+
+The words are those of data/lexicon/posts.toml. A phrase has two ends: `end` with any subject of an office allowed, for a post that runs into a
+name, and `strict`, where a subject must follow its office, for a post behind a name, which a verb may follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from civicgraph.extract.words import PhraseTable, Words
+
+_LONGEST = 28  # words of a post
+_HYPHENS = frozenset("-\u2013\u2014/&")
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Words [first, end) of a post phrase; `head` is the word after its head, `strict` the end where a verb may follow."""
+
+    first: int
+    head: int
+    end: int
+    strict: int
+
+
+class PostWords:
+    """The words of data/lexicon/posts.toml, ready to be looked up."""
+
+    def __init__(self, table: Mapping[str, Any]) -> None:
+        self.prefixes = PhraseTable(table["prefixes"])
+        self.heads = PhraseTable(table["heads"])
+        self.not_alone = PhraseTable(table["not_alone"])
+        self.units = PhraseTable(table["units"])
+        self.offices = PhraseTable(table["offices"])
+        self.subjects = PhraseTable(table["subjects"])
+        self.qualifiers = PhraseTable(table["qualifiers"])
+        self.connectors = PhraseTable(table["connectors"])
+        self.abbreviations = PhraseTable(table["abbreviations"])
+        self.joins = PhraseTable(table["joins"])
+        self.copulas = PhraseTable(table["copulas"])
+        self.successions = PhraseTable(table["successions"])
+        self.takes = PhraseTable(table["takes"])
+
+
+def find_posts(words: Words, known: PostWords) -> list[Post]:
+    """Every post phrase, in order; none starts within the head of another."""
+    posts, word = [], 0
+    while word < len(words):
+        head = head_at(words, word, known)
+        if head == word:
+            word += 1
+            continue
+        posts.append(Post(word, head, *_body(words, head, known)))
+        word = head
+    return posts
+
+
+def head_at(words: Words, first: int, known: PostWords) -> int:
+    """The word after a head with its prefixes; `first` itself where there is none."""
+    head = first
+    for _ in range(3):
+        end = known.heads.at(words, head)
+        if end > head:
+            return end
+        after = known.prefixes.at(words, head)
+        if after == head or after >= len(words) or len(words.gap(after)) > 2 or "\n" in words.gap(after):
+            return first
+        head = after
+    return first
+
+
+def _body(words: Words, word: int, known: PostWords) -> tuple[int, int]:
+    """How far a post goes on behind its head: the lenient and the strict end."""
+    limit, office, strict = min(len(words), word + _LONGEST), True, -1
+    end = word
+    while word < limit and _goes_on(words, word, known):
+        after, office_now, subject = _step(words, word, known, office)
+        if after == word:
+            break
+        if subject and not office and strict < 0:
+            strict = end
+        word, office = after, office_now
+        if not _is_connector(words, word - 1, known):
+            end = word
+    return end, end if strict < 0 else strict
+
+
+def _step(words: Words, word: int, known: PostWords, office: bool) -> tuple[int, bool, bool]:
+    """The word after the next part of a post, whether an office's subject may follow, and whether this part was one in small letters."""
+    if known.heads.at(words, word) > word + 1 and words.capital[word] and not words.near(word):
+        return word, office, False
+    ends = {
+        "unit": known.units.at(words, word),
+        "office": known.offices.at(words, word),
+        "subject": known.subjects.at(words, word),
+        "qualifier": known.qualifiers.at(words, word),
+    }
+    kind = max(ends, key=lambda k: ends[k])
+    after = ends[kind]
+    if after > word:
+        small = kind == "subject" and not words.capital[word]
+        return after, kind in ("office", "subject") or (kind == "qualifier" and office), small
+    if words.capital[word]:
+        return word + 1, False, False
+    if words.keys[word].isdigit() and word and (words.near(word) or words.gap(word) == ". "):
+        return word + 1, False, False
+    after = known.connectors.at(words, word)
+    return (after, True, False) if after > word and _worth_joining(words, after, known) else (word, office, False)
+
+
+def _worth_joining(words: Words, word: int, known: PostWords) -> bool:
+    """Whether what follows a connector can belong to a body's name, and is no new post."""
+    if word >= len(words) or not words.near(word) or head_at(words, word, known) > word:
+        return False
+    return words.capital[word] or any(table.at(words, word) > word for table in (known.subjects, known.units, known.offices))
+
+
+def _is_connector(words: Words, word: int, known: PostWords) -> bool:
+    return not words.capital[word] and known.connectors.at(words, word) == word + 1
+
+
+def _goes_on(words: Words, word: int, known: PostWords) -> bool:
+    """Whether what lies before the word lets a post go on: a space, the point of an abbreviation, a hyphen, a comma before an office's subject."""
+    gap = words.gap(word)
+    if words.near(word):
+        return True
+    if "\n" in gap or len(gap) > 3:
+        return False
+    sign = gap.strip()
+    if sign == ".":
+        return len(gap) <= 2 and (words.shout[word - 1] or known.abbreviations.at(words, word - 1) == word)
+    if sign in _HYPHENS:
+        return head_at(words, word, known) == word
+    return sign == "," and gap == ", " and not words.capital[word] and known.subjects.at(words, word) > word and head_at(words, word, known) == word
