@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from civicgraph.config import NAMESPACE
 from civicgraph.errors import NotFoundError
 from civicgraph.web import marking, quoting
 from civicgraph.web.reading import Row, View, grouped, text
-from civicgraph.web.telling import Told, add_roles, facts, quoted, told
+from civicgraph.web.telling import RDF_TYPE, Told, add_roles, facts, quoted, told
 
 SCHEMA = "https://schema.org/"
 IDENTIFIER = "http://purl.org/dc/terms/identifier"
@@ -30,7 +31,7 @@ class Related:
 def article(view: View, iri: str, whole: bool) -> dict[str, Any]:
     """What the template `article.html` shows; `whole`: the whole text, else only the sentences that are evidence."""
     known = facts(view, iri)
-    if SCHEMA + "headline" not in known:
+    if NAMESPACE + "NewsArticle" not in {term.value for term in known.get(RDF_TYPE, [])}:
         raise NotFoundError(f"there is no article {iri}")
     graph = view.graph_of(iri)
     texts, statements = view.rows("text", this=iri, graph=graph), view.rows("statements", graph=graph)
@@ -41,7 +42,7 @@ def article(view: View, iri: str, whole: bool) -> dict[str, Any]:
     marks = [marking.Mark(int(text(r, "start")), int(text(r, "end")), text(r, "thing")) for r in view.rows("mentions", graph=graph)]
     proving = {quote.start for _, quote in said}
     return {
-        "headline": known[SCHEMA + "headline"][0].value,
+        "headline": next((term.value for term in known.get(SCHEMA + "headline", [])), ""),
         "meta": {name: [t.value for t in known.get(SCHEMA + name, [])] for name in ("datePublished", "author", "publisher", "url", "inLanguage")},
         "identifier": [t.value for t in known.get(IDENTIFIER, [])],
         "text_iri": text(texts[0], "text") if texts else "",
@@ -72,7 +73,7 @@ def things_named(view: View, marks: list[marking.Mark]) -> dict[str, list[str]]:
     things: dict[str, list[str]] = {}
     for mark in sorted(marks, key=lambda m: (m.start, -m.end)):
         kind = mark.iri.removeprefix(view.base).partition("/")[0]
-        if mark.iri not in things.setdefault(kind, []):
+        if kind != "event" and mark.iri not in things.setdefault(kind, []):
             things[kind].append(mark.iri)
     return things
 

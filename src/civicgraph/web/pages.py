@@ -75,7 +75,7 @@ def _article(visit: Visit, iri: str, path: str) -> Response:
     behind = {"page-statements": {"graph": graph}, "page-mentions": {"graph": graph}, "page-related": {"this": iri}}
     shown: dict[str, Any] = article(visit.view, iri, visit.site.whole)
     printing = "print" in visit.request.query_params
-    return visit.page("article.html", title=shown["headline"], iri=iri, data=path, behind=behind, printing=printing, **shown)
+    return visit.page("article.html", title=shown["headline"] or visit.say("untitled"), iri=iri, data=path, behind=behind, printing=printing, **shown)
 
 
 def _text_page(view: View, path: str) -> Response:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from http import HTTPStatus
 
 from fastapi import Request
@@ -10,6 +9,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from civicgraph.errors import CivicGraphError, NotAcceptableError, NotFoundError, QueryError, QueryTimeout, StoreError
+from civicgraph.web.headers import ALWAYS
 from civicgraph.web.negotiation import PROBLEM, wants_page
 from civicgraph.web.site import Visit
 
@@ -61,6 +61,7 @@ async def theirs(request: Request, error: Exception) -> Response:
 
 
 async def unforeseen(request: Request, error: Exception) -> Response:
-    """The answer to a mistake of ours: logged in full here, told in one line there."""
-    logging.getLogger(__name__).error("%s %s", request.method, request.url.path, exc_info=error)
-    return problem(request, 500, "the server made a mistake; its log says more")
+    """The answer to a mistake of ours, which the server logs in full. It is made outside of all middleware, so it brings its own headers."""
+    answer = problem(request, 500, "the server made a mistake; its log says more")
+    answer.headers.update(ALWAYS)
+    return answer

@@ -107,7 +107,7 @@ class Visit:
 
     def queries_behind(self, names: Mapping[str, Mapping[str, str]]) -> list[tuple[str, str]]:
         """Title and address of the saved queries that a page is made of, each ready to run and to change."""
-        return [(queries.title(name), f"/sparql?{urlencode({'query': _filled(name, values), 'show': '1'})}") for name, values in names.items()]
+        return [(titled(name, self.language), f"/sparql?{urlencode({'query': _filled(name, values)})}") for name, values in names.items()]
 
     def page(
         self, template: str, *, title: str, status: int = 200, data: str = "", behind: Mapping[str, Mapping[str, str]] | None = None, **shown: Any
@@ -130,6 +130,12 @@ class Visit:
 
     def _kind(self, iri: str) -> str:
         return paths.kind_of(iri, self.view.base)
+
+
+def titled(name: str, language: str) -> str:
+    """What a saved query asks: its first line, or its second where that is in Vietnamese and so is the reader."""
+    second = queries.text(name).split("\n", 2)[1]
+    return second.removeprefix("# vi: ") if language == "vi" and second.startswith("# vi: ") else queries.title(name)
 
 
 def _filled(name: str, values: Mapping[str, str]) -> str:

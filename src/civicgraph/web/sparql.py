@@ -17,7 +17,7 @@ from civicgraph.graph.answering import GRAPH_FORMATS, SOLUTION_FORMATS
 from civicgraph.web import tokens
 from civicgraph.web.negotiation import JSON, N_TRIPLES, RDF_XML, TURTLE, best, wants_page
 from civicgraph.web.problems import problem, status_of
-from civicgraph.web.site import Site, Visit
+from civicgraph.web.site import Site, Visit, titled
 from civicgraph.web.workers import Answer, Asked
 
 _RESULTS_JSON = "application/sparql-results+json"
@@ -131,7 +131,7 @@ async def _page(visit: Visit, asked: Posed) -> Response:
             shown["downloads"] = [(kind, f"/sparql?{urlencode({'query': text, 'format': kind})}") for kind in kinds]
         except QueryError as error:
             shown["error"], status = error, status_of(error)
-    page = visit.page("sparql.html", title=visit.say("sparql"), status=status, examples=[(n, queries.title(n)) for n in examples()], **shown)
+    page = visit.page("sparql.html", title=visit.say("sparql"), status=status, examples=[(n, titled(n, visit.language)) for n in examples()], **shown)
     page.headers["cache-control"] = "no-cache"
     return page
 

@@ -35,7 +35,7 @@ def thing(view: View, iri: str) -> dict[str, Any]:
         "posts": posts,
         "events": grouped(events, "event"),
         "articles": view.rows("articles-naming", this=iri),
-        "pointing": [] if shown_elsewhere else _pointing(view, iri),
+        "pointing": {} if shown_elsewhere else _pointing(view, iri),
     }
 
 

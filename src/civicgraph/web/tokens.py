@@ -64,7 +64,13 @@ def check(query: str) -> None:
     """QueryError where the query must not be given to the engine: SERVICE, a text too long or brackets too deep."""
     if len(query) > LONGEST:
         raise QueryError(f"the query is longer than {LONGEST} characters")
-    text, depth = unescaped(query), 0
+    for text in dict.fromkeys((query, unescaped(query))):
+        _check(text)
+
+
+def _check(text: str) -> None:
+    """Looks at one reading of the query: as it stands, and with its escapes replaced, since an engine may do either first."""
+    depth = 0
     for token in tokens(text):
         if token.kind == "word" and token.text.upper() == "SERVICE":
             raise _refused("SERVICE is not allowed here: this endpoint asks no other", text, token)
@@ -82,10 +88,12 @@ def _refused(reason: str, text: str, token: Token) -> QueryError:
 
 
 def bound(query: str, variable: str, iri: str) -> str:
-    """The query with a variable replaced by an IRI, for people to read and change; the program itself binds values."""
-    pieces, end = [], 0
+    """The query with a variable replaced by an IRI and no longer selected, for people to read and change; the program itself binds values."""
+    pieces, end, projecting = [], 0, False
     for token in tokens(query):
+        if token.kind == "word":
+            projecting = token.text.upper() in ("SELECT", "DISTINCT")
         if token.kind == "variable" and token.text[1:] == variable:
-            pieces += [query[end : token.start], f"<{iri}>"]
-            end = token.start + len(token.text)
+            pieces += [query[end : token.start], "" if projecting else f"<{iri}>"]
+            end = token.start + len(token.text) + projecting
     return "".join(pieces) + query[end:]
