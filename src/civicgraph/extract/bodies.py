@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from civicgraph.extract.draft import Draft, Named
+from civicgraph.extract.draft import Draft, Named, longest
 from civicgraph.extract.units import unit_of_type
 from civicgraph.knowledge.bodies import BodyPattern
 from civicgraph.knowledge.units import Unit
@@ -65,6 +65,9 @@ def _body_at(draft: Draft, at: int, starts: dict[int, Named], generic: dict[int,
     hits = draft.hits[at]
     if not hits:
         return None
+    if general := longest(draft.hits, at, "body-general"):
+        name = draft.text.folded[draft.text.starts[at] : draft.text.ends[general[0] - 1]]
+        return Named(at, general[0], "BODY", name, f"BODY {name}", "every-body", kind=slug(name), confidence=0.7, generic=True)
     local = _local(draft, at, starts, generic, focus) if "body-head" in hits else None
     national = _national(draft, at) if "national" in hits else None
     if local and national:

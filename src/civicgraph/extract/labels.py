@@ -29,6 +29,8 @@ def label_end(draft: Draft, first: int, end: int, cls: str) -> int:
             if not carried or _person_at(draft, at + 1):
                 break
             at += 1
+        elif general := longest(draft.hits, at, "body-general"):
+            at = general[0]
         elif key in draft.vocabulary.words["between"] and (party := group_at(draft, at + 1)):
             at = party.last
         elif key in draft.vocabulary.words["joint"] and _new_event(draft, at, end, cls):

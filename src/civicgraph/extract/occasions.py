@@ -90,7 +90,11 @@ class Scene:
     def people_named(self) -> list[Named]:
         """The people as mentions."""
         token = self.text.token
-        return [Named(token(p.start), token(p.end), "PERSON", p.name, person_key(p), p.rule, confidence=p.confidence) for p in self.draft.people]
+        starts = [p.honorific_start if 0 <= p.honorific_start < p.start else p.start for p in self.draft.people]
+        return [
+            Named(token(start), token(p.end), "PERSON", p.name, person_key(p), p.rule, confidence=p.confidence)
+            for start, p in zip(starts, self.draft.people, strict=True)
+        ]
 
     @cached_property
     def dates(self) -> list[list[tuple[int, DateExpression]]]:

@@ -62,6 +62,7 @@ _PHRASE_LISTS = {
     "occasion": ("events", "award", "occasion"),
     "general-before": ("events", "award", "general_before"),
     "blocked-before": ("events", "label", "blocked_before"),
+    "body-general": ("bodies", "general"),
     "office-verb": ("bodies", "auxiliaries"),
     "hold": ("events", "appointment", "hold"),
     "moves-to": ("events", "appointment", "moves_to"),

@@ -15,13 +15,23 @@ _AFTER = 8  # syllables after a label in which "organized by" may begin
 
 def organizers(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
     """The subject of the verb before the label, "organized by" after it, or the body that the label itself names."""
+    own = _own_body(draft, scene, occasion) if occasion.cls in {"CouncilSession", "Congress"} else _owner(draft, scene, occasion)
+    if own:
+        return [scene.role("organizer", own, (occasion.first, occasion.trigger_end), "organizer-label", 0.85)]
     for first, last in occasion.places:
         found = _subject(draft, scene, first) or _by(draft, scene, first, last)
         if found:
             return [scene.role("organizer", n, (first, min(last, first + 4)), "organizer-subject", 0.85) for n in found]
-    if occasion.cls in {"CouncilSession", "Congress", "VoterMeeting"} and (own := _own_body(draft, scene, occasion)):
-        return [scene.role("organizer", own, (occasion.first, occasion.trigger_end), "organizer-label", 0.85)]
     return []
+
+
+def _owner(draft: Draft, scene: Scene, occasion: Occasion) -> Named | None:
+    """ "Hội nghị của Sở X", "phiên họp Chính phủ": the name right after the noun, or after "of" right after it."""
+    if occasion.cls not in MEETINGS or occasion.last <= occasion.trigger_end:
+        return None
+    at = occasion.trigger_end
+    at += draft.text.keys[at] in draft.vocabulary.words["of"]
+    return next((n for n in scene.names[draft.text.sentence[occasion.first]] if n.first == at and n.type in _ORGANIZERS), None)
 
 
 def _subject(draft: Draft, scene: Scene, label: int) -> list[Named]:
@@ -31,7 +41,8 @@ def _subject(draft: Draft, scene: Scene, label: int) -> list[Named]:
     verb = _verb_before(draft, first, label)
     if verb is None:
         return []
-    names = [n for n in scene.names[sentence] if n.last <= verb and n.type in _ORGANIZERS and not _in_adverbial(draft, n, first)]
+    before = [n for n in scene.names[sentence] if n.last <= verb and n.type in _ORGANIZERS | {"PERSON"} and not _in_adverbial(draft, n, first)]
+    names = before if before and before[-1].type != "PERSON" else []
     partners = [n for n in scene.names[sentence] if verb < n.first < label and n.type in _ORGANIZERS and _follows(draft, n, "with", verb)]
     return [*names[-1:], *partners] if names else partners
 
@@ -50,7 +61,11 @@ def _verb_before(draft: Draft, first: int, label: int) -> int | None:
 
 def _in_adverbial(draft: Draft, named: Named, first: int) -> bool:
     """The name belongs to "at ..." or "in ..." at the start of the sentence."""
-    return any(hit[0] == named.first for i in range(max(first, named.first - 3), named.first) if (hit := longest(draft.hits, i, "at")))
+    for i in range(max(first, named.first - 5), named.first):
+        hit = longest(draft.hits, i, "at")
+        if hit and named.first - hit[0] <= 2 and all(draft.text.keys[j].isalpha() for j in range(hit[0], named.first)):
+            return True
+    return False
 
 
 def _follows(draft: Draft, named: Named, kind: str, first: int) -> bool:
@@ -103,16 +118,29 @@ def participants(draft: Draft, scene: Scene, occasion: Occasion, until: int) -> 
     if occasion.cls not in MEETINGS:
         return []
     trigger = (occasion.first, occasion.trigger_end)
-    found: list[Role] = []
+    found = _partners(draft, scene, occasion)
+    for first, last in occasion.places:
+        people = [n for n in scene.names[draft.text.sentence[first]] if n.type == "PERSON" and not first <= n.first < last]
+        found += [scene.role("participant", n, (first, min(last, first + 4)), "speaks-at", 0.65) for n in people]
     for sentence in range(draft.text.sentence[occasion.first], draft.text.sentence[min(until, len(draft.text.keys)) - 1] + 1):
         start, end = draft.text.bounds[sentence]
         verb = next((i for i in range(start, min(start + _OPENING, end)) if "attends" in draft.hits[i]), None)
         if verb is not None:
-            names = [n for n in scene.names[sentence] if n.first > verb and n.type in _ATTENDANTS and not n.generic]
+            names = [n for n in scene.names[sentence] if n.first > verb and n.type in _ATTENDANTS and (not n.generic or n.rule.startswith("every"))]
             covered = {i for n in names for i in range(n.first, n.last)} | scene.post_syllables
             groups = [g for g in groups_between(draft, verb, end) if g.first not in covered]
             found += [scene.role("participant", n, trigger, "attends", 0.8) for n in sorted([*names, *groups], key=lambda n: n.first)]
     return found
+
+
+def _partners(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
+    """With whom a meeting is held: the names and groups after "with" in its label."""
+    at = occasion.trigger_end
+    if at >= occasion.last or "partner" not in draft.hits[at] or draft.text.keys[at] in draft.vocabulary.words["of"]:
+        return []
+    names = [n for n in scene.names[draft.text.sentence[at]] if at < n.first < occasion.last and n.type in _ATTENDANTS | {"UNIT"}]
+    groups = [] if names else groups_between(draft, at + 1, occasion.last)[:1]
+    return [scene.role("participant", n, (occasion.first, occasion.trigger_end), "meets-with", 0.8) for n in [*names[:2], *groups]]
 
 
 def _parties(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
