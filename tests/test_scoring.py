@@ -20,7 +20,7 @@ def drop_entity(record: dict[str, Any]) -> None:
 
 
 def wrong_name(record: dict[str, Any]) -> None:
-    record["entities"][0]["name"] = "quận Ngô Quyền"
+    record["entities"][0]["name"] = "quận Ngô Quyền, tỉnh Nghệ An"
 
 
 def invented_event(record: dict[str, Any]) -> None:
