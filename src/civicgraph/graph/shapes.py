@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from civicgraph.config import BASE
-from civicgraph.graph.constraints import Term, ValueTest, before, language, not_after
+from civicgraph.graph.constraints import Term, ValueTest, before, language, lexical, not_after
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -38,7 +38,7 @@ class Violation(NamedTuple):
         return f"{self.focus} {self.path}: {self.message}" if self.path else f"{self.focus}: {self.message}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PropertyShape:
     """What the values of one property must be; `classes` are the allowed classes with all below them."""
 
@@ -87,7 +87,7 @@ class PropertyShape:
         return not self.not_after or all(not_after(value, other) for value in values for other in node.get(self.not_after, _NONE))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class NodeShape:
     """What a node must be: tests of its IRI, its properties, and alternatives of which one must hold."""
 
@@ -139,7 +139,7 @@ def check_article(triples: Iterable[Triple], base: str = BASE, lang: str = "en")
             values.append(value)
     types = {node: frozenset(facts[TYPE]) for node, facts in nodes.items() if TYPE in facts}
     found = {
-        Violation(focus.strip("<>"), path.strip("<>"), messages.get(lang) or messages.get("en", ""))
+        Violation(lexical(focus), path.strip("<>"), messages.get(lang) or messages.get("en", ""))
         for focus, shape in _targets(shapes, nodes, types)
         for path, messages in shape.failures(focus, nodes.get(focus, {}), types)
     }
