@@ -12,11 +12,11 @@ from civicgraph.spelling import bare
 from civicgraph.web import quoting
 from civicgraph.web.articles import SCHEMA, events_told
 from civicgraph.web.quoting import Quote
-from civicgraph.web.reading import View, text
+from civicgraph.web.reading import Row, View, text
 from civicgraph.web.telling import Told, facts, quoted
 
 _WORD = re.compile(r"\w+")
-PAGE = 15  # results on a page
+PAGE = 10  # results on a page
 _EVENTS = 3  # events shown with a result
 
 
@@ -65,12 +65,21 @@ def _result(view: View, hit: Hit, words: frozenset[str], whole: bool) -> Result:
     body = [Quote(start, end, content[start:end]) for start, end in found if start > title_end]
     candidates = [q for q in body if whole or q in evidence]
     best = max(candidates, key=lambda q: (_fit(q.text, words), q in evidence, -q.start), default=None)
-    events = sorted(events_told(view, said), key=lambda e: -_fit(e.proof.text if e.proof else "", words))
 
     def first(name: str) -> str:
         return next((term.value for term in known.get(SCHEMA + name, [])), "")
 
-    return Result(iri, hit.id, hit.score, first("headline"), first("datePublished"), first("publisher"), best, events[:_EVENTS])
+    return Result(iri, hit.id, hit.score, first("headline"), first("datePublished"), first("publisher"), best, _fitting(view, said, words))
+
+
+def _fitting(view: View, said: Sequence[tuple[Row, Quote]], words: frozenset[str]) -> list[Told]:
+    """The few events of an article of which the proof has most of the words, the best first."""
+    proofs: dict[str, Quote] = {}
+    for row, quote in said:
+        proofs.setdefault(text(row, "event"), quote)
+    best = sorted(proofs, key=lambda iri: (-_fit(proofs[iri].text, words), proofs[iri].start, iri))[:_EVENTS]
+    told = {event.iri: event for event in events_told(view, [pair for pair in said if text(pair[0], "event") in best])}
+    return [told[iri] for iri in best]
 
 
 def find(view: View, search: Search, query: str, offset: int, whole: bool) -> tuple[list[Result], bool]:

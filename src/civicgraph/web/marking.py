@@ -28,11 +28,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence to show, as pieces; `proves` where it is evidence of a statement."""
+    """A sentence to show, as pieces."""
 
     quote: Quote
     pieces: tuple[Piece, ...]
-    proves: bool = False
 
 
 @dataclass(slots=True)
@@ -83,6 +82,6 @@ def paragraphs(content: str, found: Sequence[tuple[int, int]], marks: Iterable[M
             continue
         lines[-1].gap |= skipped and not lines[-1].sentences
         inside = kept[bisect_left(starts, start) : bisect_left(starts, end)]
-        lines[-1].sentences.append(Sentence(Quote(start, end, content[start:end]), pieces(content, start, end, inside), start in proving))
+        lines[-1].sentences.append(Sentence(Quote(start, end, content[start:end]), pieces(content, start, end, inside)))
         skipped = False
     return [line for line in lines if line.sentences]

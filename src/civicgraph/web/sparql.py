@@ -126,7 +126,7 @@ async def _page(visit: Visit, asked: Posed) -> Response:
     if asked.query is not None:
         try:
             found = await _run(visit.site, asked, _RESULTS_JSON, TURTLE)
-            shown["answer"] = _table(found)
+            shown["answer"] = _table(found, text)
             kinds = ("json", "csv", "tsv", "xml") if found.media_type == _RESULTS_JSON else ("turtle", "jsonld", "ntriples", "rdfxml")
             shown["downloads"] = [(kind, f"/sparql?{urlencode({'query': text, 'format': kind})}") for kind in kinds]
         except QueryError as error:
@@ -137,12 +137,13 @@ async def _page(visit: Visit, asked: Posed) -> Response:
 
 
 def examples() -> tuple[str, ...]:
-    """The saved queries that people may start from: not those that a page fills with its own thing."""
-    return tuple(name for name in queries.names() if name.startswith("page-example-") or not name.startswith("page-"))
+    """The saved queries that people may start from: not those that need a value, which their title names as a variable, or a page's thing."""
+    own = tuple(name for name in queries.names() if name.startswith("page-example-"))
+    return own + tuple(name for name in queries.names() if not name.startswith("page-") and "?" not in queries.title(name))
 
 
-def _table(found: Answer) -> dict[str, Any]:
-    """An answer as something to show: columns and rows, a yes or no, or the text of a graph."""
+def _table(found: Answer, query: str) -> dict[str, Any]:
+    """An answer as something to show: columns, as they come in the query, and rows, a yes or no, or the text of a graph."""
     if found.media_type == TURTLE:
         text = found.body.decode()
         return {"text": text[:200_000], "cut": len(text) > 200_000}
@@ -150,4 +151,6 @@ def _table(found: Answer) -> dict[str, Any]:
     if "boolean" in results:
         return {"boolean": results["boolean"]}
     bindings = results["results"]["bindings"]
-    return {"columns": results["head"]["vars"], "rows": bindings[:SHOWN], "count": len(bindings), "cut": len(bindings) > SHOWN}
+    order = {token.text[1:]: place for place, token in reversed(list(enumerate(tokens.tokens(query)))) if token.kind == "variable"}
+    columns = sorted(results["head"]["vars"], key=lambda name: order.get(name, 0))
+    return {"columns": columns, "rows": bindings[:SHOWN], "count": len(bindings), "cut": len(bindings) > SHOWN}
