@@ -58,7 +58,7 @@ def time_of(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
     elif occasion.cls in DATED_BY_OCCASION:
         found = next((d for first, _ in occasion.places if (d := _day_near(draft, scene, first) or _opening(draft, scene, first))), None)
     else:
-        found = next((d for place in occasion.places if (d := _near(draft, scene, *place))), None)
+        found = next((d for first, _ in occasion.places if (d := _day_near(draft, scene, first))), None)
         found = found or (_opening_year(draft, scene, occasion.first) if occasion.cls == "Contest" else None)
     return [_role(found, "time-sentence", 0.85)] if found else []
 
@@ -119,16 +119,18 @@ def day_of_article(draft: Draft, scene: Scene) -> DateExpression | None:
 
 def borrowed_time(draft: Draft, scene: Scene, occasion: Occasion, meeting: Occasion | None) -> list[Role]:
     """An award, pledge or appointment without a date took place when the meeting did; a meeting in the title on the article's day."""
-    if occasion.fillers("time") or occasion.status != "reported":
+    if occasion.fillers("time"):
         return []
     if occasion.cls in DATED_BY_OCCASION and meeting and meeting.fillers("time"):
         role = meeting.fillers("time")[0]
         return [Role("time", "literal", role.value, role.start, role.end, "time-meeting", 0.75)]
     early = draft.text.sentence[occasion.first] <= 2
-    if (early and occasion.cls in MEETINGS) or occasion.cls in DATED_BY_OCCASION:
+    if occasion.status == "reported" and ((early and occasion.cls in MEETINGS) or occasion.cls in DATED_BY_OCCASION):
         day = day_of_article(draft, scene)
-        return [_role(day, "time-article", 0.6)] if day else []
-    return []
+        if day:
+            return [_role(day, "time-article", 0.6)]
+    coarse = next((d for place in occasion.places if (d := _near(draft, scene, *place))), None) if occasion.cls in MEETINGS | {"Contest"} else None
+    return [_role(coarse, "time-coarse", 0.6)] if coarse else []
 
 
 def named_place(mentions: list[Named], key: str) -> Named | None:

@@ -29,9 +29,12 @@ def _owner(draft: Draft, scene: Scene, occasion: Occasion) -> Named | None:
     """ "Hội nghị của Sở X", "phiên họp Chính phủ": the name right after the noun, or after "of" right after it."""
     if occasion.cls not in MEETINGS or occasion.last <= occasion.trigger_end:
         return None
+    of = draft.vocabulary.words["of"]
     at = occasion.trigger_end
-    at += draft.text.keys[at] in draft.vocabulary.words["of"]
-    return next((n for n in scene.names[draft.text.sentence[occasion.first]] if n.first == at and n.type in _ORGANIZERS), None)
+    at += draft.text.keys[at] in of
+    names = [n for n in scene.names[draft.text.sentence[occasion.first]] if n.type in _ORGANIZERS]
+    right_after = next((n for n in names if n.first == at), None)
+    return right_after or next((n for n in names if n.last == occasion.last and n.first > occasion.trigger_end and draft.text.keys[n.first - 1] in of), None)
 
 
 def _subject(draft: Draft, scene: Scene, label: int) -> list[Named]:
