@@ -126,7 +126,7 @@ def _bare_at(draft: Draft, units: Units, at: int, day: date | None, known: dict[
 def _runs_on(draft: Draft, first: int, last: int, covered: set[int]) -> bool:
     """The name is a part of a longer proper name: a capital stands right before it or after it."""
     text = draft.text
-    before = first > 0 and text.capital[first - 1] and text.ends[first - 1] + 1 == text.starts[first] and first - 1 not in covered and text.sentence[first - 1] == text.sentence[first]
+    before = first > 0 and text.capital[first - 1] and text.ends[first - 1] + 1 == text.starts[first] and first - 1 not in covered and text.sentence[first - 1] == text.sentence[first] and "label-stop" not in draft.hits[first - 1]
     if before and not _headed(draft, first):
         return True
     after = last < len(text.keys) and text.capital[last] and text.ends[last - 1] + 1 == text.starts[last] and text.sentence[last] == text.sentence[first]

@@ -125,10 +125,19 @@ def borrowed_time(draft: Draft, scene: Scene, occasion: Occasion, meeting: Occas
         role = meeting.fillers("time")[0]
         return [Role("time", "literal", role.value, role.start, role.end, "time-meeting", 0.75)]
     early = draft.text.sentence[occasion.first] <= 2
-    if occasion.status == "reported" and ((early and occasion.cls in MEETINGS) or occasion.cls in DATED_BY_OCCASION):
+    if occasion.status == "reported" and ((early and occasion.cls in MEETINGS) or _by_article(draft, occasion)):
         day = day_of_article(draft, scene)
         if day:
             return [_role(day, "time-article", 0.6)]
+    return _coarse(draft, scene, occasion)
+
+
+def _by_article(draft: Draft, occasion: Occasion) -> bool:
+    """Awards and pledges are told of on their day; an appointment only near the top, further down it belongs to a career."""
+    return occasion.cls in DATED_BY_OCCASION and (occasion.cls != "Appointment" or draft.text.sentence[occasion.first] <= 4)
+
+
+def _coarse(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
     coarse = next((d for place in occasion.places if (d := _near(draft, scene, *place))), None) if occasion.cls in MEETINGS | {"Contest"} else None
     return [_role(coarse, "time-coarse", 0.6)] if coarse else []
 
