@@ -35,9 +35,9 @@ def event(a: Article, id: str, cls: Any, label: str, *roles: Role, **more: Any) 
     return Event(id, cls, label, start, end, roles, rule="hand", confidence=0.9, mentions=(Mention(start, end, "hand"),), **more)
 
 
-def award(id: str, title: str, sentence: str, awardees: str, publisher: str, day: str = "2021-05-10", author: str | None = None) -> Extraction:
+def award(id: str, publisher: str, sentence: str, awardees: str, day: str = "2021-05-10") -> Extraction:
     """One outlet's account of the district's giving certificates of merit to unnamed people."""
-    a = article(id, title, sentence, publisher, author=author)
+    a = article(id, f"Tin khen thưởng {id}", sentence, publisher)
     entities = (
         entity(a, "e1", "UNIT", "quận Lê Chân, thành phố Hải Phòng", "quận Lê Chân", unit=LE_CHAN),
         entity(a, "e2", "AWARD", "Giấy khen", "Giấy khen"),
@@ -55,16 +55,10 @@ def award(id: str, title: str, sentence: str, awardees: str, publisher: str, day
 def four_outlets() -> list[Extraction]:
     """Four outlets on one award to 28 people, each in its own words."""
     return [
-        award("gk-1", "Lê Chân khen thưởng", "Sáng 10/5, quận Lê Chân tặng Giấy khen cho 28 cá nhân có thành tích.", "28 cá nhân", "Báo Sông Cấm"),
-        award(
-            "gk-2",
-            "Vinh danh người tốt",
-            "Ngày 10/5/2021, lãnh đạo quận Lê Chân đã tặng Giấy khen tới 28 gương tiêu biểu.",
-            "28 gương tiêu biểu",
-            "Báo Cửa Biển",
-        ),
-        award("gk-3", "28 cá nhân được khen", "Hôm qua, 28 công dân được quận Lê Chân tặng Giấy khen.", "28 công dân", "Thời báo Đất Cảng"),
-        award("gk-4", "Tin vắn", "UBND quận Lê Chân vừa tặng Giấy khen 28 tập thể, cá nhân.", "28 tập thể, cá nhân", "Bản tin Cát Bi"),
+        award("gk-1", "Báo Sông Cấm", "Sáng 10/5, quận Lê Chân tặng Giấy khen cho 28 cá nhân có thành tích.", "28 cá nhân"),
+        award("gk-2", "Báo Cửa Biển", "Ngày 10/5/2021, lãnh đạo quận Lê Chân đã tặng Giấy khen tới 28 gương tiêu biểu.", "28 gương tiêu biểu"),
+        award("gk-3", "Thời báo Đất Cảng", "Hôm qua, 28 công dân được quận Lê Chân tặng Giấy khen.", "28 công dân"),
+        award("gk-4", "Bản tin Cát Bi", "UBND quận Lê Chân vừa tặng Giấy khen 28 tập thể, cá nhân.", "28 tập thể, cá nhân"),
     ]
 
 

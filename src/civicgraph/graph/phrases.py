@@ -69,7 +69,7 @@ class Telling:
 
     def count(self, phrase: str) -> int | None:
         """How many people or units a phrase counts, parts added up; None where it does not say."""
-        counts = [int(n.replace(".", "")) for n in _COUNTED.findall(phrase)]
+        counts = [int(n.replace(".", "")) for n in _COUNTED.findall(phrase) if not _YEARS.fullmatch(n)]
         if counts:
             return sum(counts)
         return self.numbers.get((fold(phrase).split() or [""])[0])

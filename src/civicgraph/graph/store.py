@@ -96,7 +96,7 @@ class Store:
         default_graph: DefaultGraph = "stored",
         base_iri: str | None = None,
     ) -> Results:
-        """Answers a SPARQL query; values are bound to variables by name. QueryError says where the query is wrong."""
+        """Answers a SPARQL query; values are bound to variables by name, which a SELECT must list. QueryError says where it is wrong."""
         bound: dict[ox.Variable, Any] = {ox.Variable(name): value for name, value in (substitutions or {}).items()}
         try:
             return self.quads.query(
@@ -106,7 +106,7 @@ class Store:
                 use_default_graph_as_union=default_graph == "union",
                 substitutions=bound or None,
             )
-        except (SyntaxError, ValueError) as error:
+        except (SyntaxError, ValueError, RuntimeError) as error:
             raise _query_error(str(error)) from error
 
     def saved(self, name: str, **params: object) -> Results:

@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from traceback import clear_frames
 from types import TracebackType
 from typing import IO, Self
 
@@ -23,6 +24,7 @@ from civicgraph.graph import derive
 from civicgraph.graph.importing import as_nquads
 from civicgraph.graph.iris import CURATED, article_graph
 from civicgraph.graph.layout import FORMAT, Layout, guarded, link_tree, sync, write_for_good
+from civicgraph.graph.reference import reference_quads
 from civicgraph.graph.snapshots import prune, publish
 from civicgraph.graph.triples import ArticleGraph
 from civicgraph.knowledge import Knowledge
@@ -90,8 +92,9 @@ class Writer:
                 self._dirty = True
             try:
                 yield
-            except BaseException:
+            except BaseException as error:
                 self._broken = True
+                clear_frames(error.__traceback__)  # they hold the store, whose own lock must go with this writer
                 raise
 
     def publish(self) -> int:
@@ -157,8 +160,6 @@ def _create(layout: Layout, knowledge: Knowledge, base: str) -> None:
     shutil.rmtree(layout.snapshots, ignore_errors=True)
     layout.live.mkdir(parents=True)
     layout.snapshots.mkdir()
-    from civicgraph.graph.reference import reference_quads  # noqa: PLC0415
-
     live = ox.Store(str(layout.live / "quads"))
     for chunk in _chunks(reference_quads(knowledge, base)):
         for graph in (ox.DefaultGraph(), ox.NamedNode(base + CURATED)):

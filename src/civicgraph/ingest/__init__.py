@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 from civicgraph import knowledge
 from civicgraph.config import Settings
-from civicgraph.errors import ArticleError, NotFoundError
+from civicgraph.errors import ArticleError
 from civicgraph.graph.store import Store, Writer
 from civicgraph.ingest.batches import Batches, IngestReport
 from civicgraph.ingest.reading import prepare

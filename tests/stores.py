@@ -1,0 +1,60 @@
+"""Store folders for the tests: made once, with the ontology, the bodies and three units, then copied."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import handmade
+from civicgraph import knowledge
+from civicgraph.config import BASE, Settings
+from civicgraph.graph.store import Store, Writer
+from civicgraph.graph.triples import describe
+from civicgraph.knowledge.units import Units
+from civicgraph.model import Extraction
+
+SETTINGS = Settings()
+
+
+@cache
+def _template() -> tempfile.TemporaryDirectory[str]:
+    known = knowledge.load()
+    few = Units(unit for unit in known.units if unit.id in ("vn_viet-nam", handmade.HAI_PHONG, handmade.LE_CHAN))
+    folder = tempfile.TemporaryDirectory(prefix="civicgraph-test-")
+    Writer.open(Path(folder.name) / "store", replace(known, units=few), SETTINGS).close()
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """A fresh store with reference facts alone."""
+    yield shutil.copytree(Path(_template().name) / "store", tmp_path / "store")
+
+
+def writer(folder: Path) -> Writer:
+    return Writer.open(folder, knowledge.load(), SETTINGS)
+
+
+def put(folder: Path, extractions: Iterable[Extraction]) -> None:
+    """Stores these readings in one batch."""
+    with writer(folder) as w:
+        w.replace([describe(extraction, knowledge.load(), BASE) for extraction in extractions])
+
+
+def lines(folder: Path) -> list[str]:
+    """What is published, as sorted N-Quads."""
+    with Store.open(folder) as store:
+        return sorted(f"{quad} ." for quad in store.quads)
+
+
+def number(folder: Path, query: str) -> int:
+    """The one number that a query answers."""
+    with Store.open(folder) as store:
+        (row,) = store.query(query)  # type: ignore[misc]
+        return int(row[0].value)  # type: ignore[index]

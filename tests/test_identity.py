@@ -1,0 +1,130 @@
+"""When two reports speak of one event, and when they must not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+import handmade
+from civicgraph import knowledge
+from civicgraph.config import BASE
+from civicgraph.graph.phrases import number, roman, telling, years
+from civicgraph.graph.triples import describe
+from civicgraph.model import Extraction
+
+
+def event(extraction: Extraction, id: str = "v1") -> str:
+    return describe(extraction, knowledge.load(), BASE).events[id]
+
+
+def test_four_outlets_in_their_own_words_speak_of_one_award() -> None:
+    assert len({event(extraction) for extraction in handmade.four_outlets()}) == 1
+
+
+def test_another_day_is_another_event() -> None:
+    first, *_ = handmade.four_outlets()
+    (one,) = first.events
+    other = replace(first, events=(replace(one, roles=(replace(one.roles[0], value="2021-05-11"), *one.roles[1:])),))
+    assert event(first) != event(other)
+
+
+def test_another_number_of_awardees_is_another_award() -> None:
+    first, *_ = handmade.four_outlets()
+    other = handmade.award("gk-5", "Báo Cửa Biển", "Ngày 10/5, quận Lê Chân tặng Giấy khen cho 82 cá nhân.", "82 cá nhân")
+    assert event(first) != event(other)
+
+
+def test_a_unit_and_its_committee_hold_one_conference() -> None:
+    district, other = handmade.conference(), handmade.conference("hn-2", "Báo Cửa Biển")
+    meeting = other.events[0]
+    roles = tuple(replace(role, value="e2") if role.name == "organizer" else role for role in meeting.roles)
+    committee = replace(other, events=(replace(meeting, roles=roles), *other.events[1:]))
+    assert event(district) == event(committee)
+
+
+def test_a_conference_on_another_day_or_another_theme_is_another() -> None:
+    base, later = handmade.conference(), handmade.conference(day="2021-04-09")
+    assert event(base) != event(later)
+    old = handmade.conference()
+    numbered = tuple(replace(e, label=e.label.replace("thi đua", "thi đua số 2")) if e.id in ("v2", "v3") else e for e in old.events)
+    assert event(base) != event(replace(old, events=numbered))
+
+
+def test_the_movements_of_two_years_are_two() -> None:
+    graph = describe(handmade.conference(), knowledge.load(), BASE)
+    assert graph.events["v2"] != graph.events["v3"]
+
+
+@pytest.mark.parametrize("term", ["khóa XV", "khoá XV", "khóa 15", "khóa XV, nhiệm kỳ 2021-2026"])
+def test_an_election_is_one_however_its_term_is_written(term: str) -> None:
+    assert event(handmade.election("bc-2", "Báo Cửa Biển", term)) == event(handmade.election())
+
+
+def test_another_term_is_another_election() -> None:
+    assert event(handmade.election(term="khóa XVI")) != event(handmade.election())
+
+
+def test_two_events_of_one_article_never_fall_together() -> None:
+    extraction = handmade.election()
+    (one,) = extraction.events
+    twice = replace(extraction, events=(one, replace(one, id="v2")))
+    graph = describe(twice, knowledge.load(), BASE)
+    assert len(set(graph.events.values())) == 2
+    reports = {s for s, p, o in graph.triples if o.endswith("#EventReport>")}
+    assert len(reports) == 2
+
+
+def test_what_has_no_whole_key_meets_only_in_exact_copies() -> None:
+    first, *_ = handmade.four_outlets()
+    (one,) = first.events
+    vague = replace(first, events=(replace(one, roles=one.roles[1:]),))  # no date
+    copy = handmade.retitled(vague, id="copy", publisher="Báo Cửa Biển")
+    edited = handmade.retitled(vague, id="edited", text=first.article.text.replace("Sáng", "Tối "))
+    assert event(vague) == event(copy)
+    assert event(vague) != event(edited)
+
+
+@pytest.mark.parametrize(
+    ("token", "value"),
+    [("xv", 15), ("xiv", 14), ("ix", 9), ("i", 1), ("xl", 40), ("xxix", 29), ("vi", 6), ("iix", None), ("", None), ("vì", None), ("quận", None)],
+)
+def test_roman_numerals(token: str, value: int | None) -> None:
+    assert roman(token) == value
+
+
+@pytest.mark.parametrize(
+    ("phrase", "which"),
+    [
+        ("khoá XV", 15),
+        ("khóa 14", 14),
+        ("nhiệm kỳ 2021-2026", None),
+        ("kỳ họp thứ 10", 10),
+        ("vì dân", None),
+        ("lần thứ XIII, nhiệm kỳ 2020-2025", 13),
+    ],
+)
+def test_numbers_in_a_phrase(phrase: str, which: int | None) -> None:
+    assert number(phrase) == which
+
+
+def test_years_in_a_phrase() -> None:
+    assert years("nhiệm kỳ 2021-2026") == "2021/2026"
+    assert years("năm 2021") == "2021"
+    assert years("số 12021") == ""
+
+
+@pytest.mark.parametrize(
+    ("phrase", "count"),
+    [
+        ("28 cá nhân", 28),
+        ("5 tập thể và 12 cá nhân", 17),
+        ("1.200 hộ nghèo", 1200),
+        ("hai tập thể", 2),
+        ("nhiều tập thể", None),
+        ("các hộ nghèo", None),
+        ("tập thể năm 2021 của quận", None),
+    ],
+)
+def test_how_many_a_phrase_counts(phrase: str, count: int | None) -> None:
+    assert telling(knowledge.load().lexicon).count(phrase) == count
