@@ -21,6 +21,7 @@ class _Beside:
     reader: Reader
     starts: frozenset[int]  # the first words of all names
     by_first: dict[int, Post]
+    outer: dict[int, Post]  # word -> the first post that runs up to or over it, which may hold another
 
     @property
     def words(self) -> Words:
@@ -29,7 +30,7 @@ class _Beside:
 
 def posts_beside(reader: Reader, mentions: Sequence[tuple[Name, Who]]) -> dict[int, Span]:
     """For the first word of a mention, its post: the longer of those before and behind it; one that it is given, for a person with no other."""
-    beside = _Beside(reader, frozenset(name.first for name, _ in mentions), {post.first: post for post in reader.posts})
+    beside = _Beside(reader, frozenset(name.first for name, _ in mentions), {post.first: post for post in reader.posts}, _outer(reader.posts))
     found: dict[int, Span] = {}
     holders: set[Who] = set()
     for name, who in mentions:
@@ -44,6 +45,10 @@ def posts_beside(reader: Reader, mentions: Sequence[tuple[Name, Who]]) -> dict[i
     return found
 
 
+def _outer(posts: Sequence[Post]) -> dict[int, Post]:
+    return {word: post for post in reversed(posts) for word in range(post.head, post.end + 1)}
+
+
 def _only_address(beside: _Beside, post: Span) -> bool:
     return beside.reader.post_words.not_alone.at_exactly(beside.words, *post)
 
@@ -54,9 +59,26 @@ def _before(beside: _Beside, name: Name) -> Span | None:
     post = beside.reader.covered.get(end)
     gap = words.gap(end)
     sign = gap.strip()
-    if post is None or "\n" in gap or not (sign in ("", ".") or (sign == "," and name.address < name.first)):
+    if post is None or "\n" in gap or sign not in ("", ".", ","):
         return None
-    return _chain_before(beside, post, end)
+    outer = beside.outer.get(end, post)
+    chain = _chain_before(beside, outer, end) or _chain_before(beside, post, end)
+    return chain if chain and (sign != "," or _apposed(beside, name, chain[0])) else None
+
+
+def _apposed(beside: _Beside, name: Name, first: int) -> bool:
+    """Whether a post before a comma is that of the name behind it: it opens the sentence, or the name is addressed and no other stands near."""
+    return first in beside.reader.openers or (name.address < name.first and not _held_before(beside, first))
+
+
+def _held_before(beside: _Beside, first: int) -> bool:
+    """Whether a name stands so near before a post that it holds it."""
+    for word in range(first, max(0, first - 7), -1):
+        if word < first and word in beside.starts:
+            return True
+        if word in beside.reader.openers:
+            return False
+    return False
 
 
 def _chain_before(beside: _Beside, post: Post, end: int) -> Span | None:
@@ -70,8 +92,14 @@ def _chain_before(beside: _Beside, post: Post, end: int) -> Span | None:
 
 def _chained(beside: _Beside, before: Post, first: int) -> bool:
     gap = beside.words.gap(first)
-    joined = gap.strip() in (",", "-", "\u2013", "") and "\n" not in gap
+    joined = gap.strip() in (",", "-", "\u2013") and "\n" not in gap and not _owned(beside, before.first)
     return joined and before.head <= first and not any(word in beside.starts for word in range(before.first, first))
+
+
+def _owned(beside: _Beside, first: int) -> bool:
+    """Whether the word before a post gives it to somebody or something else."""
+    table = beside.reader.post_words
+    return _follows(beside.words, first, table.owners) or _follows(beside.words, first, table.takes)
 
 
 def _behind(beside: _Beside, name: Name) -> Span | None:
@@ -87,8 +115,8 @@ def _behind(beside: _Beside, name: Name) -> Span | None:
 
 def _chain_behind(beside: _Beside, post: Post) -> Span | None:
     first, end = post.first, _end_behind(beside, post)
-    while end is not None and end < len(beside.words) and (post := beside.by_first.get(_behind_join(beside, end))):
-        following = _end_behind(beside, post)
+    while end is not None and end < len(beside.words) and (then := beside.by_first.get(_behind_join(beside, end))):
+        following = _end_behind(beside, then)
         if following is None:
             return None
         end = following

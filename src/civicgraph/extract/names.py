@@ -46,6 +46,7 @@ class NameWords:
         self.weak = PhraseTable(table["weak_honorifics"])
         self.not_after = PhraseTable([*table["not_after"], *table["units"]])
         self.not_names = PhraseTable(table["not_names"])
+        self.compounds = PhraseTable(table["compounds"])
         self.units = PhraseTable(table["units"])
         self.places = PhraseTable(table["places"])
         self.credits = PhraseTable(table["credits"])
@@ -75,23 +76,25 @@ class Reader:
     known: NameWords
     post_words: PostWords
     openers: frozenset[int]
+    runs: Sequence[tuple[int, int]]
 
 
 def runs(words: Words) -> Iterator[tuple[int, int]]:
     """The runs of capitalised words with nothing but a space between them; words all in capitals stand apart."""
-    first = -1
-    for word in range(len(words) + 1):
-        inside = word < len(words) and words.capital[word] and not words.shout[word]
-        if first >= 0 and (not inside or not words.near(word) or word - first >= _RUN):
-            yield first, word
-            first = -1
-        if inside and first < 0:
+    first = end = -2
+    for word in [w for w, capital in enumerate(words.capital) if capital and not words.shout[w]]:
+        if word != end or not words.near(word) or word - first >= _RUN:
+            if first >= 0:
+                yield first, end
             first = word
+        end = word + 1
+    if first >= 0:
+        yield first, end
 
 
 def names(reader: Reader) -> list[Name]:
     """Every name with something that says so, in order."""
-    spans = list(runs(reader.words))
+    spans = reader.runs
     found = [next(_names_of_run(reader, first, end), None) for first, end in spans]
     for order in (range(1, len(spans)), range(len(spans) - 2, -1, -1)):
         for here in order:
@@ -115,7 +118,7 @@ def _names_of_run(reader: Reader, first: int, end: int) -> Iterator[Name]:
     if first < inside < end:
         first = inside
     end = _end_of_name(reader, first, end)
-    if known.not_names.at(words, first) >= end:
+    if known.not_names.at(words, first) >= end or (not known.surname(words.keys[first]) and head_at(words, first, reader.post_words) > first):
         return
     found = _addressed(reader, first, end) or _with_post(reader, first, end) or _alone(reader, first, end)
     if found is not None:
@@ -140,6 +143,9 @@ def _addressed(reader: Reader, first: int, end: int) -> Name | None:
     if address == first:
         return None
     end = min(end, first + (_LONGEST if known.surname(words.keys[first]) else 4))
+    country = known.places.at(words, first)
+    if first < country < end and known.foreign(words.keys[country]):
+        first = country
     vietnamese = known.surname(words.keys[first]) > 0
     if known.places.at(words, first) == end or (known.weak.before(words, first) < first and (end - first == 1 or not vietnamese)):
         return None
@@ -191,7 +197,7 @@ def _alone(reader: Reader, first: int, end: int) -> Name | None:
     place = known.places.at(words, first)
     if first < place < end - 2:
         first = place
-    elif first in reader.openers and not known.surname(words.keys[first]) and end - first > 3:
+    elif (first in reader.openers or known.foreign(words.keys[first])) and not known.surname(words.keys[first]) and end - first > 3:
         first += 1
     if not 3 <= end - first <= _LONGEST or _borne_by_another(reader, first) or (end < len(words) and words.near(end) and words.shout[end]):
         return None
@@ -212,7 +218,9 @@ def _points(reader: Reader, k: int, first: int, end: int) -> float:
     """How much speaks for the words k to end being a name in a run that begins at `first`."""
     words, known, length = reader.words, reader.known, end - k
     surname = known.surname(words.keys[k])
-    if not surname or not 2 <= length <= _LONGEST or known.places.at(words, k) == end or known.not_names.at(words, k) > k:
+    if not surname or not 2 <= length <= _LONGEST or known.not_names.at(words, k) > k:
+        return 0.0
+    if end in (known.places.at(words, k), known.places.at(words, k + 1)):
         return 0.0
     points = surname + {2: 0.0, 3: 2.0, 4: 2.0, 5: 0.5}[length]
     if length > 2 and words.keys[k + 1] in known.middles:
@@ -225,6 +233,8 @@ def _points(reader: Reader, k: int, first: int, end: int) -> float:
 def names_unit_or_work(reader: Reader, first: int) -> bool:
     """Whether the words right before say that a place, a school or an award bears the name."""
     words = reader.words
+    if not first or reader.known.compounds.before(words, first, 2) < first:
+        return False
     gap = words.gap(first)
     pointed = gap in (".", ". ") and (words.shout[first - 1] or words.ends[first - 1] - words.starts[first - 1] <= 2)
     return (words.near(first) or pointed) and reader.known.not_after.before(words, first) < first

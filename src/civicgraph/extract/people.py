@@ -44,7 +44,7 @@ def find_people(content: str, sentences: Sequence[tuple[int, int]], lexicon: Lex
     words = read_words(content)
     posts = find_posts(words, post_words)
     openers = frozenset(bisect_left(words.starts, start) for start, _ in sentences)
-    reader = Reader(words, posts, _covered(posts), known, post_words, openers)
+    reader = Reader(words, posts, _covered(posts), known, post_words, openers, tuple(runs(words)))
     found = [name for name in names(reader) if not _byline(reader, name)]
     people = _people(words, [name for name in found if name.end - name.first > 1])
     mentions = sorted([*_resolved(words, found, people), *_again(reader, found, people)], key=lambda pair: pair[0].first)
@@ -119,7 +119,7 @@ def _resolved(words: Words, found: Sequence[Name], people: dict[Person, Name]) -
 def _again(reader: Reader, found: Sequence[Name], people: dict[Person, Name]) -> Iterator[tuple[Name, Person]]:
     """Names of known people that stand without address or post, and bare given names that open a sentence."""
     words, taken, endings = reader.words, {word for name in found for word in range(name.first, name.end)}, _endings(people)
-    for first, end in runs(words):
+    for first, end in reader.runs:
         for name in _known_in_run(reader, first, end, people, endings):
             if name.first not in taken and name.end - 1 not in taken:
                 person = _full(_person(words, name), people, endings)

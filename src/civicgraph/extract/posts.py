@@ -32,34 +32,38 @@ class PostWords:
     def __init__(self, table: Mapping[str, Any]) -> None:
         self.prefixes = PhraseTable(table["prefixes"])
         self.heads = PhraseTable(table["heads"])
+        self.openers = self.prefixes.openers() | self.heads.openers()
+        self.proper = PhraseTable(table["proper_offices"])
         self.not_alone = PhraseTable(table["not_alone"])
         self.units = PhraseTable(table["units"])
         self.offices = PhraseTable(table["offices"])
         self.subjects = PhraseTable(table["subjects"])
         self.qualifiers = PhraseTable(table["qualifiers"])
+        self.territories = PhraseTable(table["territories"])
         self.connectors = PhraseTable(table["connectors"])
         self.abbreviations = PhraseTable(table["abbreviations"])
         self.joins = PhraseTable(table["joins"])
         self.copulas = PhraseTable(table["copulas"])
         self.successions = PhraseTable(table["successions"])
+        self.owners = PhraseTable(table["owners"])
         self.takes = PhraseTable(table["takes"])
 
 
 def find_posts(words: Words, known: PostWords) -> list[Post]:
     """Every post phrase, in order; none starts within the head of another."""
-    posts, word = [], 0
-    while word < len(words):
-        head = head_at(words, word, known)
-        if head == word:
-            word += 1
-            continue
-        posts.append(Post(word, head, *_body(words, head, known)))
-        word = head
+    posts: list[Post] = []
+    reached = 0
+    for word, key in enumerate(words.keys):
+        if key in known.openers and word >= reached and (head := head_at(words, word, known)) > word:
+            posts.append(Post(word, head, *_body(words, head, known)))
+            reached = head
     return posts
 
 
 def head_at(words: Words, first: int, known: PostWords) -> int:
     """The word after a head with its prefixes; `first` itself where there is none."""
+    if words.keys[first] not in known.openers:
+        return first
     head = first
     for _ in range(3):
         end = known.heads.at(words, head)
@@ -90,8 +94,9 @@ def _body(words: Words, word: int, known: PostWords) -> tuple[int, int]:
 
 def _step(words: Words, word: int, known: PostWords, office: bool) -> tuple[int, bool, bool]:
     """The word after the next part of a post, whether an office's subject may follow, and whether this part was one in small letters."""
-    if known.heads.at(words, word) > word + 1 and words.capital[word] and not words.near(word):
-        return word, office, False
+    inner = known.heads.at(words, word)
+    if inner > word + 1 and words.near(word):
+        return inner, False, False
     ends = {
         "unit": known.units.at(words, word),
         "office": known.offices.at(words, word),
@@ -100,6 +105,8 @@ def _step(words: Words, word: int, known: PostWords, office: bool) -> tuple[int,
     }
     kind = max(ends, key=lambda k: ends[k])
     after = ends[kind]
+    if known.proper.at_exactly(words, word, after) and not (after < len(words) and words.capital[after]):
+        return word, office, False
     if after > word:
         small = kind == "subject" and not words.capital[word]
         return after, kind in ("office", "subject") or (kind == "qualifier" and office), small
@@ -134,4 +141,10 @@ def _goes_on(words: Words, word: int, known: PostWords) -> bool:
         return len(gap) <= 2 and (words.shout[word - 1] or known.abbreviations.at(words, word - 1) == word)
     if sign in _HYPHENS:
         return head_at(words, word, known) == word
-    return sign == "," and gap == ", " and not words.capital[word] and known.subjects.at(words, word) > word and head_at(words, word, known) == word
+    return gap == ", " and (_is_unit_of_unit(words, word, known) or known.subjects.at(words, word) > word) and head_at(words, word, known) == word
+
+
+def _is_unit_of_unit(words: Words, word: int, known: PostWords) -> bool:
+    """Whether a comma leads from a named unit to the unit that it lies in."""
+    after = known.territories.at(words, word)
+    return word < after < len(words) and words.capital[after] and words.near(after) and (words.capital[word - 1] or words.keys[word - 1].isdigit())

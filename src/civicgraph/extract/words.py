@@ -10,6 +10,7 @@ from functools import lru_cache
 from civicgraph.spelling import tone_place
 
 _WORD = re.compile(r"[^\W_]+(?:['\u2019\u02bc][^\W_]+)?")
+_SPACES = frozenset(" \u00a0\t")
 _LONGEST = 24  # no word of a name or post is longer
 
 
@@ -33,7 +34,7 @@ class Words:
 
     def near(self, word: int) -> bool:
         """Nothing but a space lies before this word."""
-        return word > 0 and self.starts[word] - self.ends[word - 1] == 1 and self.gap(word).isspace() and self.gap(word) != "\n"
+        return word > 0 and self.starts[word] - self.ends[word - 1] == 1 and self.content[self.ends[word - 1]] in _SPACES
 
 
 def read_words(content: str) -> Words:
@@ -68,6 +69,10 @@ class PhraseTable:
         for keys in sorted({key_of(phrase) for phrase in phrases}, key=lambda keys: (-len(keys), keys)):
             self._rows.setdefault(keys[0], []).append(keys)
 
+    def openers(self) -> frozenset[str]:
+        """The keys with which a phrase may begin."""
+        return frozenset(self._rows)
+
     def at(self, words: Words, first: int) -> int:
         """The word after the longest phrase that starts at this word; `first` itself where none does."""
         for keys in self._rows.get(words.keys[first], ()):
@@ -85,7 +90,7 @@ class PhraseTable:
 
     def at_exactly(self, words: Words, first: int, end: int) -> bool:
         """Whether the words from first to end are a phrase."""
-        rows = self._rows.get(words.keys[first])
+        rows = self._rows.get(words.keys[first]) if first < end else None
         return rows is not None and tuple(words.keys[first:end]) in rows and _together(words, first, end)
 
 
