@@ -43,9 +43,10 @@ def test_the_query_has_the_answer_that_is_shown(demo: Path) -> None:
     assert [names, *answer] == shown
 
 
-def test_the_python_example_prints_what_is_shown(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_python_example_prints_what_is_shown(demo: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(ROOT)
-    example = doctest.DocTestParser().get_doctest(block("python"), {}, "README.md", None, None)
+    code = block("python").replace('"demo-store"', repr(str(demo)))
+    example = doctest.DocTestParser().get_doctest(code, {}, "README.md", None, None)
     failures = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE).run(example).failed
     assert example.examples
     assert failures == 0, capsys.readouterr().out
@@ -61,6 +62,6 @@ def test_links_and_paths_lead_somewhere(page: str) -> None:
 
 
 def test_every_command_is_named() -> None:
-    from civicgraph.cli import main
+    from civicgraph.cli import commands
 
-    assert {name for name in main.commands if f"civicgraph {name}" not in TEXT} == set()
+    assert {name for name in commands.commands if f"civicgraph {name}" not in TEXT} == set()
