@@ -37,7 +37,8 @@ def _at(draft: Draft, at: int) -> Occasion | None:
         return None
     end, cls = best
     last = label_end(draft, at, end, cls)
-    cls = "CouncilSession" if cls == "Conference" and _sits(draft, end, last) else cls
+    if cls == "Conference":
+        cls = "CouncilSession" if _sits(draft, end, last) else "VoterMeeting" if any("voter-word" in draft.hits[i] for i in range(end, last)) else cls
     return Occasion(cls, at, last, end, f"noun-{cls.lower()}", status=status_at(draft, at))
 
 
@@ -100,8 +101,11 @@ def _one(draft: Draft, known: Occasion, new: Occasion) -> bool:
 
 
 def _syllables(draft: Draft, occasion: Occasion) -> frozenset[str]:
-    weak = draft.vocabulary.words["weak"]
-    return frozenset(k for k in draft.text.keys[occasion.trigger_end : occasion.last] if k not in weak and (k.isalnum()))
+    weak, numbers = draft.vocabulary.words["weak"], draft.vocabulary.knowledge.lexicon["text"]["numbers"]
+    first = occasion.first if occasion.cls == "Campaign" else occasion.trigger_end
+    keys = draft.text.keys[first : occasion.last]
+    ordinal = [i > 0 and keys[i - 1] in draft.vocabulary.words["ordinal"] for i in range(len(keys))]
+    return frozenset(numbers.get(k, k) if o else k for k, o in zip(keys, ordinal, strict=True) if k.isalnum() and (o or k not in weak))
 
 
 def _numbers(syllables: Iterable[str]) -> frozenset[str]:

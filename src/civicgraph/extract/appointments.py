@@ -17,7 +17,7 @@ def find_appointments(draft: Draft, scene: Scene) -> list[Occasion]:
     """One event per person and post."""
     found: list[Occasion] = []
     for index, (first, last) in enumerate(draft.text.bounds):
-        people = [n for n in scene.names[index] if n.type == "PERSON"]
+        people = [n for n in scene.names[index] if n.type == "PERSON"] or _spoken_of(scene, index)
         at = first if people else last
         while at < last:
             verb = longest(draft.hits, at, "action")
@@ -69,9 +69,9 @@ def _post(draft: Draft, first: int, last: int) -> tuple[int, int, int] | None:
     """Where "to hold" stands, and the post phrase after it."""
     for at in range(first, min(first + 30, last)):
         hit = longest(draft.hits, at, "hold")
-        if hit and hit[0] < last and draft.hits[hit[0]].keys() & {"post-head", "body-head"} and not _person_before(draft, first, at):
+        if hit and hit[0] < last and _is_post(draft, hit[0]) and not _person_before(draft, first, at):
             return at, hit[0], _post_end(draft, hit[0], last)
-    if first < last and "post-head" in draft.hits[first]:
+    if first < last and "post-head" in draft.hits[first] and _is_post(draft, first):
         return first, first, _post_end(draft, first, last)
     return None
 
@@ -79,6 +79,19 @@ def _post(draft: Draft, first: int, last: int) -> tuple[int, int, int] | None:
 def _person_before(draft: Draft, first: int, at: int) -> bool:
     """A second verb of this kind between the verb and "to hold" has the post for itself."""
     return any("action" in draft.hits[i] and i > first + 2 for i in range(first, at))
+
+
+def _is_post(draft: Draft, at: int) -> bool:
+    return bool(draft.hits[at].keys() & {"post-head", "body-head"}) and "no-post" not in draft.hits[at]
+
+
+def _spoken_of(scene: Scene, index: int) -> list[Named]:
+    """In a sentence that names nobody, the person whom the sentences before it speak of."""
+    for sentence in range(index - 1, max(-1, index - 4), -1):
+        people = [n for n in scene.names[sentence] if n.type == "PERSON"]
+        if people:
+            return people[-1:]
+    return []
 
 
 def _post_end(draft: Draft, first: int, last: int) -> int:
@@ -98,7 +111,7 @@ def _post_end(draft: Draft, first: int, last: int) -> int:
 def _appointee(draft: Draft, at: int, end: int, hold: int, post_last: int, people: list[Named]) -> Named | None:
     """Between verb and post; else before the verb; else after the post ("đối với ông X")."""
     within = [p for p in people if end <= p.first < hold]
-    before = [p for p in people if p.last <= at and at - p.last < 40]
+    before = [p for p in people if p.last <= at]
     after = [p for p in people if post_last <= p.first < post_last + 10]
     toward = any("toward" in draft.hits[i] for i in range(post_last, min(post_last + 3, len(draft.hits))))
     if within:

@@ -71,7 +71,8 @@ def _point(point: Point) -> Value:
 
 
 def _interval(start: Point, end: Point) -> Value | None:
-    _check(start), _check(end)
+    _check(start)
+    _check(end)
     return Value(f"{_text(start)}/{_text(end)}", "interval") if start <= end else None
 
 

@@ -159,11 +159,16 @@ def _same_grant(known: Occasion, new: Occasion) -> bool:
     a, b = ({r.value for r in o.fillers("award")} for o in (known, new))
     c, d = ({r.value for r in o.fillers("granter")} for o in (known, new))
     if a and b:
-        return bool(a & b) and (bool(c & d) or not c or not d)
+        return bool(a & b) and (bool(c & d) or not c or not d or _share_people(known, new))
     a, b = ({r.value for r in o.fillers("awardee")} for o in (known, new))
     if a & b or not a or not b:
         return True
     return bool(c & d) or not c or not d or (_only_groups(a) and _only_groups(b) and not _counted(a | b))
+
+
+def _share_people(known: Occasion, new: Occasion) -> bool:
+    a, b = ({r.value for r in o.fillers("awardee") if r.value.startswith("PERSON")} for o in (known, new))
+    return bool(a & b)
 
 
 def _only_groups(keys: set[str]) -> bool:

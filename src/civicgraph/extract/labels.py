@@ -17,7 +17,11 @@ def label_end(draft: Draft, first: int, end: int, cls: str) -> int:
     at, sentence, listing = end, text.sentence[first], False
     while at < len(text.keys) and text.sentence[at] == sentence and at - first < _LONGEST_LABEL:
         key = text.keys[at]
-        if key == '"':
+        if cls == "CouncilSession" and not _of_session(draft, at):
+            break
+        if key == "(" and (after := _bracket(draft, at)):
+            at = after
+        elif key == '"':
             close = closing_quote(draft, at)
             if close is None:
                 break
@@ -38,6 +42,19 @@ def label_end(draft: Draft, first: int, end: int, cls: str) -> int:
         else:
             at += 1
     return _trim(draft, end, at)
+
+
+def _of_session(draft: Draft, at: int) -> bool:
+    """A session is named by number, body and term; anything else is what it does."""
+    text = draft.text
+    return text.capital[at] or not text.keys[at].isalpha() or bool(draft.hits[at].keys() & {"session-word", "body-head", "national", "unit-type", "unit-generic"}) or text.capital[at - 1]
+
+
+def _bracket(draft: Draft, opening: int) -> int | None:
+    """The syllable after a short remark in brackets that the label goes on behind."""
+    keys = draft.text.keys
+    close = next((i for i in range(opening, min(opening + 16, len(keys))) if keys[i] == ")"), None)
+    return close + 1 if close is not None and close + 1 < len(keys) and keys[close + 1] in draft.vocabulary.words["joint"] else None
 
 
 def _abbreviates(draft: Draft, at: int) -> bool:

@@ -95,7 +95,7 @@ def runs(words: Words) -> Iterator[tuple[int, int]]:
 def names(reader: Reader) -> list[Name]:
     """Every name with something that says so, in order."""
     spans = reader.runs
-    found = [next(_names_of_run(reader, first, end), None) for first, end in spans]
+    found = [_name_of_run(reader, first, end) for first, end in spans]
     for order in (range(1, len(spans)), range(len(spans) - 2, -1, -1)):
         for here in order:
             name, other = found[here], here - 1 if order.step > 0 else here + 1
@@ -111,25 +111,25 @@ def _listed(reader: Reader, one: tuple[int, int], other: tuple[int, int]) -> boo
     return alike and one[1] == other[0] and words.gap(other[0]).strip(" ") in (",", "-", "\u2013", "\u2026", ";")
 
 
-def _names_of_run(reader: Reader, first: int, end: int) -> Iterator[Name]:
+def _name_of_run(reader: Reader, first: int, end: int) -> Name | None:
     """The name in a run: what addresses it may stand before the run or be its first word; a post's head ends it."""
     words, known = reader.words, reader.known
-    inside = known.honorifics.at(words, first) if known.not_names.at(words, first) == first else first
-    if first < inside < end:
+    if end - first == 1:
+        return _addressed(reader, first, end)
+    inside = known.honorifics.at(words, first)
+    if first < inside < end and known.not_names.at(words, first) == first:
         first = inside
     end = _end_of_name(reader, first, end)
     if known.not_names.at(words, first) >= end or (not known.surname(words.keys[first]) and head_at(words, first, reader.post_words) > first):
-        return
-    found = _addressed(reader, first, end) or _with_post(reader, first, end) or _alone(reader, first, end)
-    if found is not None:
-        yield found
+        return None
+    return _addressed(reader, first, end) or _with_post(reader, first, end) or _alone(reader, first, end)
 
 
 def _end_of_name(reader: Reader, first: int, end: int) -> int:
     """A run ends where a post's head begins, and before a capital that begins a word of two syllables, as bodies' names have them."""
     words, posts = reader.words, reader.post_words
     for word in range(first + 2, end):
-        if head_at(words, word, posts) > word and not reader.known.surname(words.keys[word]):
+        if words.keys[word] in posts.openers and head_at(words, word, posts) > word and not reader.known.surname(words.keys[word]):
             return word
     if end - first > 1 and any(table.at(words, end - 1) > end for table in (posts.units, posts.offices, posts.subjects)):
         return end - 1

@@ -65,6 +65,9 @@ _PHRASE_LISTS = {
     "body-general": ("bodies", "general"),
     "office-verb": ("bodies", "auxiliaries"),
     "hold": ("events", "appointment", "hold"),
+    "no-post": ("events", "appointment", "no_posts"),
+    "voter-word": ("events", "label", "voter_words"),
+    "session-word": ("events", "label", "session_words"),
     "moves-to": ("events", "appointment", "moves_to"),
     "toward": ("events", "appointment", "toward"),
 }
@@ -72,6 +75,7 @@ _WORD_SETS = {
     "plural": ("events", "label", "plural"),
     "general-end": ("events", "label", "general_ends"),
     "session-body": ("events", "label", "session_bodies"),
+    "ordinal": ("events", "label", "ordinals"),
     "weak": ("events", "label", "weak"),
     "never-bare": ("units", "words", "never_bare"),
     "apposition": ("units", "words", "appositions"),
@@ -90,7 +94,7 @@ _WORD_SETS = {
     "anchors": ("events", "election", "anchors"),
     "between": ("events", "participant", "between"),
     "law-stop": ("documents", "stops"),
-    "abbreviation": ("text", "abbreviations"),
+    "abbreviation": ("text", "words", "abbreviations"),
 }
 
 

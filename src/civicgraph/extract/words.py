@@ -41,19 +41,20 @@ def read_words(content: str) -> Words:
     """The words of the text, in one pass."""
     found = list(_WORD.finditer(content))
     written = [f.group() for f in found]
+    capital = [word[0].isupper() for word in written]
     return Words(
         content,
         [f.start() for f in found],
         [f.end() for f in found],
-        [_key(word) if len(word) <= _LONGEST else "" for word in written],
-        [word[0].isupper() for word in written],
-        [len(word) > 1 and word.isupper() for word in written],
+        list(map(_key, written)),
+        capital,
+        [large and len(word) > 1 and word.isupper() for large, word in zip(capital, written, strict=True)],
     )
 
 
 @lru_cache(maxsize=65_536)
 def _key(word: str) -> str:
-    return tone_place(word.lower())
+    return tone_place(word.lower()) if len(word) <= _LONGEST else ""
 
 
 def key_of(phrase: str) -> tuple[str, ...]:
