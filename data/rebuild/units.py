@@ -191,6 +191,7 @@ def successions(rows: list[Row], mapping: list[dict[str, str]], into: dict[str, 
         for old, new in pairwise(chain):
             if old.end != REFORM and old.id not in decided:
                 found.setdefault((old.id, new.id), "full")
+    found.update({pair: "full" for pair in _names_handed_on(rows) if pair[0] not in {old for old, _ in found}})
     last = {key: [r for r in chain if r.end in (REFORM, "")][:1] for key, chain in known.items()}
     first = {key: [r for r in chain if r.start == REFORM][:1] for key, chain in known.items()}
     for row in mapping:
@@ -201,6 +202,15 @@ def successions(rows: list[Row], mapping: list[dict[str, str]], into: dict[str, 
         for old in last[1, code]:
             found.update({(old.id, new.id): "full" for new in first.get((1, to), ()) if old.end})
     return sorted((old, new, kind) for (old, new), kind in found.items())
+
+
+def _names_handed_on(rows: list[Row]) -> Iterator[tuple[str, str]]:
+    """(old, new): an old unit lost its code between the snapshots, and a new one of another code has its name and type in the same district."""
+    begun = {(r.seen.parent, r.seen.type, fold(r.seen.name)): r.id for r in rows if r.start and r.start != REFORM and r.seen.level == 3}
+    for row in rows:
+        new = begun.get((row.seen.parent, row.seen.type, fold(row.seen.name)))
+        if new and new != row.id and row.seen.level == 3 and row.end != REFORM:
+            yield row.id, new
 
 
 def variants(rows: Iterable[Row]) -> Iterator[tuple[str, str]]:
@@ -224,9 +234,11 @@ def province_of_reform(mapping: list[dict[str, str]], third: Snapshot) -> dict[s
     return {old: max(sorted(count), key=lambda new: count[new]) for old, count in votes.items()}
 
 
-def corrected(mapping: list[dict[str, str]], codes: dict[str, str]) -> list[dict[str, str]]:
-    """The mapping with the codes of new communes that it has wrong."""
-    return [row | {"new_commune_code": codes.get(row["new_commune_code"], row["new_commune_code"])} for row in mapping]
+def corrected(mapping: list[dict[str, str]], codes: dict[str, str], third: Snapshot) -> list[dict[str, str]]:
+    """The mapping with the codes of new communes that it has wrong, without the rows that leave the province where their province went."""
+    rows = [row | {"new_commune_code": codes.get(row["new_commune_code"], row["new_commune_code"])} for row in mapping]
+    into = province_of_reform(rows, third)
+    return [row for row in rows if third[3, row["new_commune_code"]].parent == into[row["old_province_code"]]]
 
 
 def earlier_rows(rows: list[dict[str, str]]) -> list[Row]:
@@ -249,7 +261,7 @@ def rebuild(sources: Path, out: Path) -> None:
     first, second = (sql_snapshot(sources / "thanglequoc" / f"postgres_{v}.sql.gz", spellings) for v in ("v1.0.0", "v2.4.1"))
     third = json_snapshot(sources / "thanglequoc" / "full_json_2026-07-25.json.gz")
     codes = {r["wrong"]: r["right"] for r in table(HERE / "codes.csv")}
-    mapping = corrected(table(sources / "reform_2025" / "old_to_new_2025-07-01.csv"), codes)
+    mapping = corrected(table(sources / "reform_2025" / "old_to_new_2025-07-01.csv"), codes, third)
     into, earlier = province_of_reform(mapping, third), earlier_rows(table(UNITS / "earlier.csv"))
     rows = [*three_levels(first, second, Dates(table(HERE / "dates.csv"))), *two_levels(third, mapping, second)]
     rows = list(identified(after_earlier(joined(rows, into), earlier), {e.id for e in earlier}))

@@ -19,7 +19,9 @@ from civicgraph.spelling import fold
 
 NATION = "vn_viet-nam"
 UNIT_COLUMNS = ("id", "code", "level", "type", "name", "name_en", "parent", "valid_from", "valid_until")
-_PARENT_FILES = ("id", "parent", "valid_from", "valid_until")
+_PARENT_COLUMNS = ("id", "parent", "valid_from", "valid_until")
+
+Spell = tuple[str, str, date | None, date | None]  # unit, parent, since, until
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Units:
         self,
         units: Iterable[Unit],
         aliases: Iterable[tuple[str, str]] = (),
-        parents: Iterable[tuple[str, str, date | None, date | None]] = (),
+        parents: Iterable[Spell] = (),
         successions: Iterable[tuple[str, str, str]] = (),
     ) -> None:
         self._units = {unit.id: unit for unit in units}
@@ -167,7 +169,7 @@ def load_units(folder: Path) -> Units:
     units = [*_nations(folder / "nations.csv"), *_unit_rows(folder / "units.csv"), *_unit_rows(folder / "earlier.csv")]
     aliases = [(a, b) for name in ("aliases.csv", "variants.csv") for _, (a, b, *_) in _rows(folder / name, ("id", "alias"))]
     aliases += [(row[0], alias) for _, row in _rows(folder / "nations.csv", ("id",)) for alias in row[2].split("|") if alias]
-    parents = [(row[0], row[1], _day(row[2]), _day(row[3])) for _, row in _rows(folder / "parents.csv", _PARENT_FILES)]
+    parents = list(_parent_rows(folder / "parents.csv"))
     successions = [(row[0], row[1], row[2]) for _, row in _rows(folder / "successions.csv", ("old", "new", "kind"))]
     _check(folder, units, aliases, parents, successions)
     return Units(units, aliases, parents, successions)
@@ -179,13 +181,21 @@ def _nations(path: Path) -> Iterator[Unit]:
 
 
 def _unit_rows(path: Path) -> Iterator[Unit]:
-    day, line = _day, 0
-    try:
-        for line, row in _rows(path, UNIT_COLUMNS):
-            id, code, level, kind, name, name_en, parent, start, end, start_by, end_after, *_ = row
+    day = _day
+    for line, row in _rows(path, UNIT_COLUMNS):
+        id, code, level, kind, name, name_en, parent, start, end, start_by, end_after, *_ = row
+        try:
             yield Unit(id, code, int(level), kind, name, name_en, parent, day(start), day(end), day(start_by), day(end_after))
-    except ValueError as error:
-        raise KnowledgeError(str(path), str(error), line) from None
+        except ValueError as error:
+            raise KnowledgeError(str(path), str(error), line) from None
+
+
+def _parent_rows(path: Path) -> Iterator[Spell]:
+    for line, (id, parent, start, end, *_) in _rows(path, _PARENT_COLUMNS):
+        try:
+            yield id, parent, _day(start), _day(end)
+        except ValueError as error:
+            raise KnowledgeError(str(path), str(error), line) from None
 
 
 def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, list[str]]]:
@@ -208,7 +218,7 @@ def _check(
     folder: Path,
     units: list[Unit],
     aliases: list[tuple[str, str]],
-    parents: list[tuple[str, str, date | None, date | None]],
+    parents: list[Spell],
     successions: list[tuple[str, str, str]],
 ) -> None:
     """Every id is there once, and every id that another row names is there."""
