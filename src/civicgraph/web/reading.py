@@ -42,7 +42,7 @@ def text(row: Row, name: str) -> str:
 def rows(results: Any) -> list[Row]:
     """The solutions of a SELECT, unbound variables left out."""
     names = [variable.value for variable in results.variables]
-    return [{name: plain(row[name]) for name in names if row[name] is not None} for row in results]
+    return [{name: plain(node) for name, node in zip(names, row, strict=True) if node is not None} for row in results]
 
 
 @dataclass(slots=True)
