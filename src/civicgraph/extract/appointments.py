@@ -123,8 +123,13 @@ def _appointee(draft: Draft, at: int, end: int, hold: int, post_last: int, peopl
 
 def _deciders(draft: Draft, scene: Scene, at: int, trigger: tuple[int, int]) -> list[Role]:
     """The bodies named before the verb: the last one that stands outside a post."""
-    names = [n for n in scene.names[draft.text.sentence[at]] if n.last <= at and n.type in _DECIDERS]
-    return [scene.role("by", n, trigger, "appointment-by", 0.7) for n in names[-1:]]
+    names = [n for n in scene.names[draft.text.sentence[at]] if n.last <= at and (n.type in _DECIDERS or _decides(draft, n, at))]
+    return [scene.role("by", n, trigger, "appointment-by", 0.7) for n in scene.coordinated(names)]
+
+
+def _decides(draft: Draft, named: Named, at: int) -> bool:
+    """A person who signs or hands over the decision."""
+    return named.type == "PERSON" and any("decides" in draft.hits[i] for i in range(named.last, at))
 
 
 def _same(a: Occasion, b: Occasion) -> bool:

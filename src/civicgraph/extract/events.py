@@ -26,6 +26,7 @@ def find_occasions(draft: Draft) -> list[Occasion]:
     found = [_inherited(draft, o, found) for o in found]
     found = [_linked(draft, o, found) for o in found]
     found = [_timed(draft, scene, o, found) for o in found]
+    found = [_decided(draft, o, found[:i]) for i, o in enumerate(found)]
     return [o.with_roles([*places(draft, scene, o), *scopes(draft, scene, o)]) for o in found]
 
 
@@ -71,6 +72,20 @@ def _inherited(draft: Draft, occasion: Occasion, found: Sequence[Occasion]) -> O
 
 def _linked(draft: Draft, occasion: Occasion, found: Sequence[Occasion]) -> Occasion:
     return occasion.with_roles([*about(draft, occasion, found), *part_of(draft, occasion, found), *slogans(draft, occasion, found)])
+
+
+def _decided(draft: Draft, occasion: Occasion, before: Sequence[Occasion]) -> Occasion:
+    """An appointment told right after another one, without a decider of its own, was decided by the same."""
+    if occasion.cls != "Appointment" or occasion.fillers("by"):
+        return occasion
+    sentence = draft.text.sentence[occasion.first]
+    near = [o for o in before if o.cls == "Appointment" and o.fillers("by") and 0 <= sentence - draft.text.sentence[o.first] <= 2]
+    same = near[-1:] if near and _value(near[-1], "time") == _value(occasion, "time") else []
+    return occasion.with_roles(replace(r, rule="by-before", confidence=0.6) for o in same for r in o.fillers("by"))
+
+
+def _value(occasion: Occasion, role: str) -> frozenset[str]:
+    return frozenset(r.value for r in occasion.fillers(role))
 
 
 def _timed(draft: Draft, scene: Scene, occasion: Occasion, found: Sequence[Occasion]) -> Occasion:

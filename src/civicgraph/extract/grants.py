@@ -74,7 +74,7 @@ def _of_award(draft: Draft, scene: Scene, at: int, end: int, award: Named, until
 
 def _after(draft: Draft, scene: Scene, first: int, last: int, grant: Occasion) -> list[Role]:
     """Awardees after "for": names and groups up to the next verb."""
-    start = next((hit[0] for i in range(first, min(first + 10, last)) if (hit := longest(draft.hits, i, "to"))), None)
+    start = next((hit[0] for i in range(first, min(first + 14, last)) if (hit := longest(draft.hits, i, "to"))), None)
     if start is None:
         start = first if first < last and (group_at(draft, first) or _name_at(scene, first)) else None
     if start is None or any("organizes" in draft.hits[i] for i in range(first, start)):
@@ -97,7 +97,7 @@ def _collect(draft: Draft, scene: Scene, at: int, last: int, grant: Occasion) ->
 
 
 def _name_at(scene: Scene, at: int) -> Named | None:
-    return next((n for n in scene.names[scene.text.sentence[at]] if n.first == at and n.type in _AWARDEES), None)
+    return next((n for n in scene.names[scene.text.sentence[at]] if n.first == at and n.type in _AWARDEES and not _owns(scene.draft, n)), None)
 
 
 def _between(draft: Draft, scene: Scene, first: int, last: int, grant: Occasion) -> list[Role]:
@@ -120,7 +120,7 @@ def _before_passive(draft: Draft, scene: Scene, at: int, first: int, grant: Occa
     end = marker if marker is not None else at
     names = [n for n in scene.names[draft.text.sentence[at]] if first <= n.first < end and n.type in _AWARDEES and not n.generic]
     groups = [g for i in range(first, end) if (g := group_at(draft, i))][:1] or ([b] if (b := bare_group_at(draft, first)) else [])
-    chosen = groups if groups else names[-1:]
+    chosen = groups if groups else scene.coordinated(names)
     return [scene.role("awardee", n, (grant.first, grant.trigger_end), "grant-subject", 0.8) for n in chosen]
 
 
@@ -133,16 +133,19 @@ def _granters(draft: Draft, scene: Scene, at: int, end: int, first: int, grant: 
     elif " ".join(draft.text.keys[at:end]) in draft.vocabulary.words["award-receive"]:
         chosen = []
     else:
-        chosen = [n for n in names if n.type in _GRANTERS | {"PERSON"}][-1:]
+        chosen = scene.coordinated([n for n in names if n.type in _GRANTERS | {"PERSON"}])
     return [scene.role("granter", n, (grant.first, grant.trigger_end), "grant-by", 0.8) for n in chosen]
 
 
 def _named_granter(draft: Draft, scene: Scene, award: Named, grant: Occasion) -> list[Role]:
     """ "Bằng khen của Thủ tướng Chính phủ": the granter stands with the award."""
-    if award.last >= len(draft.text.keys) or draft.text.keys[award.last] not in draft.vocabulary.words["award-by"]:
-        return []
-    named = next((n for n in scene.names[draft.text.sentence[award.first]] if n.first == award.last + 1 and n.type in _GRANTERS), None)
+    names = scene.names[draft.text.sentence[award.first]]
+    named = next((n for n in names if n.type in _GRANTERS and award.last < n.first <= award.last + 4 and _owns(draft, n)), None)
     return [scene.role("granter", named, (grant.first, grant.trigger_end), "grant-of", 0.95)] if named else []
+
+
+def _owns(draft: Draft, named: Named) -> bool:
+    return draft.text.keys[named.first - 1] in draft.vocabulary.words["award-by"]
 
 
 def _add(draft: Draft, found: list[Occasion], new: Occasion) -> list[Occasion]:

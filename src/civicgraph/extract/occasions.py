@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -105,6 +105,16 @@ class Scene:
                 at = min(self.text.token(expression.start), len(self.text.sentence) - 1)
                 rows[self.text.sentence[at]].append((at, expression))
         return rows
+
+    def coordinated(self, names: Sequence[Named]) -> list[Named]:
+        """The last of the names and those before it that "and" or a comma joins to it."""
+        chosen = list(names[-1:])
+        for named in reversed(names[:-1]):
+            between = self.text.keys[named.last : chosen[0].first]
+            if not between or len(between) > 2 or not set(between) <= self.draft.vocabulary.words["joint"]:
+                break
+            chosen.insert(0, named)
+        return chosen
 
     def role(self, name: str, named: Named, trigger: tuple[int, int], rule: str, confidence: float) -> Role:
         """A role filled by an entity; the evidence runs over filler and trigger when one sentence holds both, else it is the filler."""

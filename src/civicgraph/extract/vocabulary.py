@@ -65,6 +65,7 @@ _PHRASE_LISTS = {
     "body-general": ("bodies", "general"),
     "office-verb": ("bodies", "auxiliaries"),
     "hold": ("events", "appointment", "hold"),
+    "decides": ("events", "appointment", "decides"),
     "no-post": ("events", "appointment", "no_posts"),
     "voter-word": ("events", "label", "voter_words"),
     "session-word": ("events", "label", "session_words"),
