@@ -67,9 +67,7 @@ class Units:
         self._other_parents: dict[str, list[tuple[str, date | None, date | None]]] = {}
         for unit, parent, start, end in parents:
             self._other_parents.setdefault(unit, []).append((parent, start, end))
-        self._successions: dict[str, list[tuple[str, str]]] = {}
-        for old, new, kind in successions:
-            self._successions.setdefault(old, []).append((new, kind))
+        self._succession_rows = tuple(successions)
 
     def __iter__(self) -> Iterator[Unit]:
         return iter(self._units.values())
@@ -146,13 +144,20 @@ class Units:
                 found.setdefault(parent, []).append(unit)
         return {parent: tuple(units) for parent, units in found.items()}
 
+    @cached_property
+    def _successions(self) -> dict[str, dict[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for old, new, kind in self._succession_rows:
+            found.setdefault(old, {})[new] = kind
+        return found
+
     def successors(self, id: str) -> tuple[str, ...]:
         """The ids of the units that this one became, wholly or in part."""
-        return tuple(new for new, _ in self._successions.get(id, ()))
+        return tuple(self._successions.get(id, ()))
 
     def succession(self, old: str, new: str) -> str:
         """`full` or `partial`; empty where `new` does not succeed `old`."""
-        return dict(self._successions.get(old, ())).get(new, "")
+        return self._successions.get(old, {}).get(new, "")
 
 
 def _within(day: date, start: date | None, end: date | None) -> bool:
@@ -206,9 +211,10 @@ def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, list[str]
             header = next(reader, [])
             if tuple(header[: len(columns)]) != columns:
                 raise KnowledgeError(str(path), f"the first columns must be {', '.join(columns)}", 1)
+            width = len(header)
             for row in reader:
-                if len(row) != len(header):
-                    raise KnowledgeError(str(path), f"{len(row)} fields where the header has {len(header)}", reader.line_num)
+                if len(row) != width:
+                    raise KnowledgeError(str(path), f"{len(row)} fields where the header has {width}", reader.line_num)
                 yield reader.line_num, row
     except (OSError, UnicodeDecodeError) as error:
         raise KnowledgeError(str(path), str(error)) from None
