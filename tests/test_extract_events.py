@@ -24,7 +24,12 @@ EVENTS = [
         "phong trào “Ngày Chủ nhật xanh” năm 2021",
         {"time": ["2021"], "organizer": ["Ủy ban nhân dân quận Hồng Bàng, thành phố Hải Phòng"]},
     ),
-    ("Chuẩn bị cuộc bầu cử đại biểu Quốc hội khóa XV.", "Election", "bầu cử đại biểu Quốc hội khóa XV", {"electedBody": ["Quốc hội"], "term": ["khóa XV"]}),
+    (
+        "Chuẩn bị cuộc bầu cử đại biểu Quốc hội khóa XV.",
+        "Election",
+        "bầu cử đại biểu Quốc hội khóa XV",
+        {"electedBody": ["Quốc hội"], "term": ["khóa XV"]},
+    ),
     (
         "UBND thành phố Hải Phòng tặng Bằng khen cho 12 tập thể.",
         "AwardGrant",
@@ -50,7 +55,12 @@ EVENTS = [
         "Lễ phát động chiến dịch Hoa phượng đỏ",
         {"time": ["2021-05-10"], "place": ["Trường Đại học Vinh"], "about": ["chiến dịch Hoa phượng đỏ"]},
     ),
-    ("Quận Lê Chân, Hải Phòng tổ chức Hội thi “Cán bộ giỏi” năm 2021.", "Contest", "Hội thi “Cán bộ giỏi” năm 2021", {"organizer": ["quận Lê Chân, thành phố Hải Phòng"]}),
+    (
+        "Quận Lê Chân, Hải Phòng tổ chức Hội thi “Cán bộ giỏi” năm 2021.",
+        "Contest",
+        "Hội thi “Cán bộ giỏi” năm 2021",
+        {"organizer": ["quận Lê Chân, thành phố Hải Phòng"]},
+    ),
     (
         "HĐND tỉnh Nghệ An bầu ông Trần Văn Bảo giữ chức Chủ tịch UBND tỉnh.",
         "Appointment",

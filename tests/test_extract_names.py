@@ -17,7 +17,11 @@ NAMES = [
     # units
     ("Quận Lê Chân (TP. Hải Phòng) họp.", "UNIT", [HAI_PHONG, "thành phố Hải Phòng"]),
     ("Đoàn đến phường An Biên, quận Lê Chân, thành phố Hải Phòng.", "UNIT", [f"phường An Biên, {HAI_PHONG}", HAI_PHONG, "thành phố Hải Phòng"]),
-    ("Q.Thanh Khê và H. Hòa Vang của Đà Nẵng ra quân.", "UNIT", ["quận Thanh Khê, thành phố Đà Nẵng", "huyện Hòa Vang, thành phố Đà Nẵng", "thành phố Đà Nẵng"]),
+    (
+        "Q.Thanh Khê và H. Hòa Vang của Đà Nẵng ra quân.",
+        "UNIT",
+        ["quận Thanh Khê, thành phố Đà Nẵng", "huyện Hòa Vang, thành phố Đà Nẵng", "thành phố Đà Nẵng"],
+    ),
     ("Tại TPHCM, mưa lớn; tại Thừa Thiên – Huế, trời nắng.", "UNIT", ["thành phố Hồ Chí Minh", "tỉnh Thừa Thiên Huế"]),
     ("Học tập và làm theo tư tưởng Hồ Chí Minh.", "UNIT", []),
     ("Các quận, huyện và tỉnh thành chăm lo an sinh xã hội.", "UNIT", []),
@@ -57,7 +61,9 @@ def test_names(sentence: str, kind: str, expected: list[str]) -> None:
 def test_a_unit_is_the_one_that_existed_on_the_day() -> None:
     """Phường An Biên of 2021 and that of 2025 are two legal existences."""
     before, after = (
-        extract(Article("a", "Tin", "Phường An Biên, thành phố Hải Phòng họp.", published=datetime(year, 9, 1, tzinfo=UTC)), knowledge.load()).entities[0].unit
+        extract(Article("a", "Tin", "Phường An Biên, thành phố Hải Phòng họp.", published=datetime(year, 9, 1, tzinfo=UTC)), knowledge.load())
+        .entities[0]
+        .unit
         for year in (2021, 2025)
     )
     assert (before, after) == ("11371_phuong-an-bien", "11407_phuong-an-bien")

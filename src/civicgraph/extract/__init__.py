@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from civicgraph.extract.bodies import find_bodies
 from civicgraph.extract.dates import find_dates
@@ -28,18 +29,12 @@ __all__ = ["STEPS", "extract"]
 def read_dates(draft: Draft) -> Draft:
     """Adds the dates, resolved by the article's own date."""
     published = draft.article.published
-    return _with(draft, dates=find_dates(draft.text.content, published.date() if published else None, draft.vocabulary.knowledge.lexicon))
+    return replace(draft, dates=find_dates(draft.text.content, published.date() if published else None, draft.vocabulary.knowledge.lexicon))
 
 
 def read_people(draft: Draft) -> Draft:
     """Adds the people with their posts."""
-    return _with(draft, people=find_people(draft.text.content, draft.text.sentences, draft.vocabulary.knowledge.lexicon))
-
-
-def _with(draft: Draft, **known: object) -> Draft:
-    from dataclasses import replace  # noqa: PLC0415
-
-    return replace(draft, **known)  # type: ignore[arg-type]
+    return replace(draft, people=find_people(draft.text.content, draft.text.sentences, draft.vocabulary.knowledge.lexicon))
 
 
 STEPS: tuple[Callable[[Draft], Draft], ...] = (

@@ -9,7 +9,7 @@ from civicgraph.extract.status import status_at
 from civicgraph.model import Role
 
 _LONGEST_POST = 24
-_POST_STOPS = frozenset(",.;:!?()[]\u2026\"")
+_POST_STOPS = frozenset(',.;:!?()[]\u2026"')
 _DECIDERS = frozenset({"BODY"})
 
 

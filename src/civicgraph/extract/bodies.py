@@ -86,7 +86,12 @@ def _national(draft: Draft, at: int) -> Named | None:
 
 
 def _local(draft: Draft, at: int, starts: dict[int, Named], generic: dict[int, Named], focus: _Focus) -> Named | None:
-    if at > 0 and draft.text.keys[at - 1] in draft.vocabulary.words["post-before"] and draft.text.capital[at - 1] is False and not draft.text.capital[at]:
+    if (
+        at > 0
+        and draft.text.keys[at - 1] in draft.vocabulary.words["post-before"]
+        and draft.text.capital[at - 1] is False
+        and not draft.text.capital[at]
+    ):
         return None
     for end, patterns in reversed(draft.hits[at]["body-head"]):
         body = _headed(draft, at, end, patterns, starts, generic, focus)

@@ -36,7 +36,9 @@ def _joint(draft: Draft, scene: Scene, at: int, end: int, assemblies: dict[int, 
             return found
         terms, last = _terms(draft, body.last)
         roles = [scene.role("electedBody", body, (first, last), "election-body", 0.95)]
-        roles += [Role("term", "literal", draft.text.span(a, b), draft.text.starts[a], draft.text.ends[b - 1], "election-term", 0.95) for a, b in terms]
+        roles += [
+            Role("term", "literal", draft.text.span(a, b), draft.text.starts[a], draft.text.ends[b - 1], "election-term", 0.95) for a, b in terms
+        ]
         found.append(Occasion("Election", first, last, end, "election", 0.9, status_at(draft, at), roles=tuple(roles)))
         if last >= len(draft.text.keys) or draft.text.keys[last] not in draft.vocabulary.words["joint"]:
             return found
@@ -61,7 +63,8 @@ def _deputies(draft: Draft, at: int) -> list[str]:
 
 def _terms(draft: Draft, at: int) -> tuple[list[tuple[int, int]], int]:
     """The term phrases after an assembly ("khóa XV", "nhiệm kỳ 2021-2026"), and where they end."""
-    keys, found, last = draft.text.keys, [], at
+    keys, last = draft.text.keys, at
+    found: list[tuple[int, int]] = []
     while True:
         start = at + 1 if at < len(keys) and keys[at] in {",", "("} else at
         size = next((len(w.split()) for w in draft.vocabulary.words["term"] if keys[start : start + len(w.split())] == w.split()), 0)

@@ -32,7 +32,9 @@ def find_occasions(draft: Draft) -> list[Occasion]:
 
 def _until(draft: Draft, occasion: Occasion, found: Sequence[Occasion]) -> int:
     """Where the next meeting begins: what is told up to there belongs to this one."""
-    later = [o.first for o in found if o.cls in MEETINGS and o.first > occasion.last and draft.text.sentence[o.first] > draft.text.sentence[occasion.first]]
+    later = [
+        o.first for o in found if o.cls in MEETINGS and o.first > occasion.last and draft.text.sentence[o.first] > draft.text.sentence[occasion.first]
+    ]
     return min(later, default=len(draft.text.keys))
 
 
@@ -93,4 +95,6 @@ def _timed(draft: Draft, scene: Scene, occasion: Occasion, found: Sequence[Occas
     timed = occasion.with_roles(borrowed_time(draft, scene, occasion, meeting[1] if meeting else None))
     if occasion.cls != "Appointment" or meeting is None or occasion.fillers("by"):
         return timed
-    return timed.with_roles(replace(r, name="by", rule="by-meeting", confidence=0.7) for r in meeting[1].fillers("organizer") if r.value.startswith("BODY"))
+    return timed.with_roles(
+        replace(r, name="by", rule="by-meeting", confidence=0.7) for r in meeting[1].fillers("organizer") if r.value.startswith("BODY")
+    )

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 
 from civicgraph.extract.draft import Draft, Named
-from civicgraph.extract.occasions import Occasion, Scene, person_key
 from civicgraph.extract.groups import groups_between
+from civicgraph.extract.occasions import Occasion, Scene, person_key
 from civicgraph.model import Entity, Event, Extraction, Mention, Role
 
 

@@ -37,7 +37,10 @@ def _grants(draft: Draft, scene: Scene, at: int, end: int, first: int, last: int
     awards = [n for n in names if n.type == "AWARD" and end <= n.first <= end + _NEAR and not _verb_between(draft, end, n.first)]
     status = status_at(draft, at)
     if awards:
-        return [_of_award(draft, scene, at, end, award, awards[i + 1].first if i + 1 < len(awards) else last, first, status) for i, award in enumerate(awards)]
+        return [
+            _of_award(draft, scene, at, end, award, awards[i + 1].first if i + 1 < len(awards) else last, first, status)
+            for i, award in enumerate(awards)
+        ]
     if verb in draft.vocabulary.words["award-sufficient"]:
         bare = Occasion("AwardGrant", at, end, end, "grant-verb", 0.7, status)
         awardees = _after(draft, scene, end, last, bare) or _before_passive(draft, scene, at, first, bare)
@@ -55,7 +58,11 @@ def _general(draft: Draft, at: int, end: int, first: int) -> bool:
         return True
     if at > first and draft.text.keys[at - 1] in words["plural"]:
         return True
-    return end < len(draft.text.keys) and draft.text.keys[end] in {w.split()[0] for w in words["award-general-after"]} and not longest(draft.hits, end, "award")
+    return (
+        end < len(draft.text.keys)
+        and draft.text.keys[end] in {w.split()[0] for w in words["award-general-after"]}
+        and not longest(draft.hits, end, "award")
+    )
 
 
 def _verb_between(draft: Draft, first: int, last: int) -> bool:
@@ -65,7 +72,11 @@ def _verb_between(draft: Draft, first: int, last: int) -> bool:
 def _of_award(draft: Draft, scene: Scene, at: int, end: int, award: Named, until: int, first: int, status: str) -> Occasion:
     grant = Occasion("AwardGrant", at, award.last, end, "grant-award", 0.85, status)  # type: ignore[arg-type]
     roles = [scene.role("award", award, (at, end), "grant-award", 0.95)]
-    awardees = _after(draft, scene, award.last, until, grant) or _between(draft, scene, end, award.first, grant) or _before_passive(draft, scene, at, first, grant)
+    awardees = (
+        _after(draft, scene, award.last, until, grant)
+        or _between(draft, scene, end, award.first, grant)
+        or _before_passive(draft, scene, at, first, grant)
+    )
     groups = [r for r in awardees if r.value.startswith("GROUP")]
     if groups and groups[0].end > draft.text.ends[award.last - 1]:
         grant = replace(grant, last=min(award.last + 12, max(award.last, draft.text.token(groups[0].end))))
@@ -89,7 +100,11 @@ def _collect(draft: Draft, scene: Scene, at: int, last: int, grant: Occasion) ->
         if named and named.type in _AWARDEES:
             found.append(scene.role("awardee", named, (grant.first, grant.trigger_end), "grant-for", 0.85))
             at = named.last
-        elif draft.text.keys[at] in {",", "-", ";"} or draft.text.keys[at] in draft.vocabulary.words["joint"] or (not found and not longest(draft.hits, at, "group-stop")):
+        elif (
+            draft.text.keys[at] in {",", "-", ";"}
+            or draft.text.keys[at] in draft.vocabulary.words["joint"]
+            or (not found and not longest(draft.hits, at, "group-stop"))
+        ):
             at += 1
         else:
             break

@@ -47,7 +47,12 @@ def label_end(draft: Draft, first: int, end: int, cls: str) -> int:
 def _of_session(draft: Draft, at: int) -> bool:
     """A session is named by number, body and term; anything else is what it does."""
     text = draft.text
-    return text.capital[at] or not text.keys[at].isalpha() or bool(draft.hits[at].keys() & {"session-word", "body-head", "national", "unit-type", "unit-generic"}) or text.capital[at - 1]
+    return (
+        text.capital[at]
+        or not text.keys[at].isalpha()
+        or bool(draft.hits[at].keys() & {"session-word", "body-head", "national", "unit-type", "unit-generic"})
+        or text.capital[at - 1]
+    )
 
 
 def _bracket(draft: Draft, opening: int) -> int | None:
@@ -99,7 +104,9 @@ def _member(draft: Draft, at: int, listing: bool) -> bool:
     if text.capital[at] or "label-stop" in draft.hits[at] or "organizes" in draft.hits[at]:
         return False
     window = range(at + 1, min(at + 5, len(text.keys)))
-    return any(text.keys[i] in joint for i in window) or (listing and any(text.keys[i] in _HARD_STOPS or "label-stop" in draft.hits[i] for i in range(at + 1, min(at + 8, len(text.keys)))))
+    return any(text.keys[i] in joint for i in window) or (
+        listing and any(text.keys[i] in _HARD_STOPS or "label-stop" in draft.hits[i] for i in range(at + 1, min(at + 8, len(text.keys))))
+    )
 
 
 def _new_event(draft: Draft, joint: int, end: int, cls: str) -> bool:

@@ -109,8 +109,22 @@ def slogans(draft: Draft, occasion: Occasion, occasions: Sequence[Occasion]) -> 
         nearer = [a for o in occasions if o.cls == occasion.cls for a, _ in o.places if first < a < end]
         for at in range(last, min([end, *nearer])):
             hit = longest(draft.hits, at, "slogan")
-            opening = next((i for i in range(hit[0], min(hit[0] + _SLOGAN_REACH, len(draft.text.keys))) if draft.text.keys[i] == '"'), None) if hit else None
+            opening = (
+                next((i for i in range(hit[0], min(hit[0] + _SLOGAN_REACH, len(draft.text.keys))) if draft.text.keys[i] == '"'), None)
+                if hit
+                else None
+            )
             close = closing_quote(draft, opening) if opening is not None else None
             if opening is not None and close is not None and close > opening + 1:
-                return [Role("slogan", "literal", draft.text.span(opening + 1, close), draft.text.starts[opening + 1], draft.text.ends[close - 1], "slogan", 0.9)]
+                return [
+                    Role(
+                        "slogan",
+                        "literal",
+                        draft.text.span(opening + 1, close),
+                        draft.text.starts[opening + 1],
+                        draft.text.ends[close - 1],
+                        "slogan",
+                        0.9,
+                    )
+                ]
     return []

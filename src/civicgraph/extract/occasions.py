@@ -78,7 +78,11 @@ class Scene:
             return False
         units = self.draft.vocabulary.knowledge.units
         unit = units.get(before.unit)
-        return unit is not None and named.unit in {a.id for a in units.ancestors(unit)} and self.text.keys[before.last] in self.draft.vocabulary.words["apposition"]
+        return (
+            unit is not None
+            and named.unit in {a.id for a in units.ancestors(unit)}
+            and self.text.keys[before.last] in self.draft.vocabulary.words["apposition"]
+        )
 
     @cached_property
     def post_syllables(self) -> frozenset[int]:

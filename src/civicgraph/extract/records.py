@@ -19,7 +19,7 @@ def as_record(extraction: Extraction) -> dict[str, Any]:
         "published": article.published.isoformat() if article.published else None,
         "language": article.language,
     }
-    record = {key: value for key, value in metadata.items() if value is not None}
+    record: dict[str, Any] = {key: value for key, value in metadata.items() if value is not None}
     record["entities"] = [_entity(entity, article.content) for entity in extraction.entities]
     record["events"] = [_event(event) for event in extraction.events]
     return record

@@ -84,7 +84,13 @@ def _name_from(draft: Draft, first: int, sentence: int) -> tuple[int, int]:
 def _half_word(draft: Draft, at: int) -> bool:
     """The lower-case second half of a word whose first half has a capital ("Khí tượng Thủy văn"): another capital follows at once."""
     text = draft.text
-    return text.capital[at - 1] and text.keys[at].isalpha() and at + 1 < len(text.keys) and text.capital[at + 1] and not draft.hits[at].keys() & {"label-stop", "organizes", "passive"}
+    return (
+        text.capital[at - 1]
+        and text.keys[at].isalpha()
+        and at + 1 < len(text.keys)
+        and text.capital[at + 1]
+        and not draft.hits[at].keys() & {"label-stop", "organizes", "passive"}
+    )
 
 
 def _document_at(draft: Draft, at: int) -> Named | None:
@@ -146,7 +152,13 @@ def _goes_on(draft: Draft, at: int) -> bool:
 def _law_tail(draft: Draft, last: int) -> int:
     """ "(sửa đổi)" and "số 100/2015/QH13" belong to the name."""
     keys = draft.text.keys
-    if last + 1 < len(keys) and keys[last] == "(" and (inner := longest(draft.hits, last + 1, "law-tail")) and inner[0] < len(keys) and keys[inner[0]] == ")":
+    if (
+        last + 1 < len(keys)
+        and keys[last] == "("
+        and (inner := longest(draft.hits, last + 1, "law-tail"))
+        and inner[0] < len(keys)
+        and keys[inner[0]] == ")"
+    ):
         last = inner[0] + 1
     sign = draft.vocabulary.knowledge.lexicon["documents"]["sign"]
     if last + 1 < len(keys) and keys[last] == sign and keys[last + 1][0].isdigit():
@@ -210,6 +222,12 @@ def _titled(draft: Draft, at: int, end: int) -> Named | None:
     if end < len(text.keys) and text.keys[end] == '"' and (close := closing_quote(draft, end, 15)) and close > end + 1:
         return _make(draft, end + 1, close, "AWARD", "award-titled", 0.75)
     last = end
-    while last < len(text.keys) and last - end < 6 and text.keys[last].isalpha() and text.sentence[last] == text.sentence[at] and "label-stop" not in draft.hits[last]:
+    while (
+        last < len(text.keys)
+        and last - end < 6
+        and text.keys[last].isalpha()
+        and text.sentence[last] == text.sentence[at]
+        and "label-stop" not in draft.hits[last]
+    ):
         last += 1
     return _make(draft, end, last, "AWARD", "award-titled", 0.6) if last - end >= 2 and text.capital[end] else None

@@ -45,7 +45,10 @@ def _of_publisher(draft: Draft, day: date | None) -> list[Named]:
     """The province of a portal stands behind everything it publishes; it comes last, so that whatever the text names goes first."""
     units = draft.vocabulary.knowledge.units
     end = len(draft.text.keys)
-    return [Named(end, end, "UNIT", units.full_name(u), f"UNIT {u.id}", "unit-publisher", u.id) for u in _named_by(units, draft.article.publisher or "", day)]
+    return [
+        Named(end, end, "UNIT", units.full_name(u), f"UNIT {u.id}", "unit-publisher", u.id)
+        for u in _named_by(units, draft.article.publisher or "", day)
+    ]
 
 
 def _typed(draft: Draft, day: date | None) -> list[_Candidate]:
@@ -70,7 +73,13 @@ def _typed_at(text: Text, draft: Draft, units: Units, at: int, day: date | None)
         if named and _proper(text, end, last):
             return _Candidate(at, last, unit_type, key, _at_date(units, named, day))
     last = end
-    while last < len(text.keys) and last - end < _LONGEST_OPEN_NAME and text.capital[last] and text.sentence[last] == text.sentence[end] and text.keys[last].isalpha():
+    while (
+        last < len(text.keys)
+        and last - end < _LONGEST_OPEN_NAME
+        and text.capital[last]
+        and text.sentence[last] == text.sentence[end]
+        and text.keys[last].isalpha()
+    ):
         last += 1
     if last - end < 2 or _starts_something(draft, end) or "label-stop" in draft.hits[end]:
         return None
@@ -78,7 +87,9 @@ def _typed_at(text: Text, draft: Draft, units: Units, at: int, day: date | None)
 
 
 def _starts_something(draft: Draft, at: int) -> bool:
-    return bool(draft.hits[at].keys() & {"body-head", "national", "organization"}) or any(p.start <= draft.text.starts[at] < p.end for p in draft.people)
+    return bool(draft.hits[at].keys() & {"body-head", "national", "organization"}) or any(
+        p.start <= draft.text.starts[at] < p.end for p in draft.people
+    )
 
 
 def _proper(text: Text, first: int, last: int) -> bool:
@@ -113,7 +124,12 @@ def _people_syllables(draft: Draft) -> set[int]:
 def _bare_at(draft: Draft, units: Units, at: int, day: date | None, known: dict[str, _Candidate], covered: set[int]) -> _Candidate | None:
     text = draft.text
     for last, key in reversed(draft.hits[at]["unit-name"]):
-        if not _proper(text, at, last) or key in draft.vocabulary.words["never-bare"] or text.keys[at].isdigit() or _runs_on(draft, at, last, covered):
+        if (
+            not _proper(text, at, last)
+            or key in draft.vocabulary.words["never-bare"]
+            or text.keys[at].isdigit()
+            or _runs_on(draft, at, last, covered)
+        ):
             continue
         wide = [u for u in units.named(key) if u.level <= 1]
         if wide:
@@ -126,16 +142,32 @@ def _bare_at(draft: Draft, units: Units, at: int, day: date | None, known: dict[
 def _runs_on(draft: Draft, first: int, last: int, covered: set[int]) -> bool:
     """The name is a part of a longer proper name: a capital stands right before it or after it."""
     text = draft.text
-    before = first > 0 and text.capital[first - 1] and text.ends[first - 1] + 1 == text.starts[first] and first - 1 not in covered and text.sentence[first - 1] == text.sentence[first] and "label-stop" not in draft.hits[first - 1]
+    before = (
+        first > 0
+        and text.capital[first - 1]
+        and text.ends[first - 1] + 1 == text.starts[first]
+        and first - 1 not in covered
+        and text.sentence[first - 1] == text.sentence[first]
+        and "label-stop" not in draft.hits[first - 1]
+    )
     if before and not _headed(draft, first):
         return True
-    after = last < len(text.keys) and text.capital[last] and text.ends[last - 1] + 1 == text.starts[last] and text.sentence[last] == text.sentence[first]
-    return after and last not in covered and not text.content[text.starts[first] : text.ends[last]].isupper() and not draft.hits[last].keys() & {"national", "body-head", "unit-type"}
+    after = (
+        last < len(text.keys) and text.capital[last] and text.ends[last - 1] + 1 == text.starts[last] and text.sentence[last] == text.sentence[first]
+    )
+    return (
+        after
+        and last not in covered
+        and not text.content[text.starts[first] : text.ends[last]].isupper()
+        and not draft.hits[last].keys() & {"national", "body-head", "unit-type"}
+    )
 
 
 def _headed(draft: Draft, first: int) -> bool:
     """The capital before the name belongs to the head of a body ("UBND Hà Nội", "Công an Hải Phòng")."""
-    return any(end == first for back in range(max(0, first - 6), first) for kind in ("body-head", "national") for end, _ in draft.hits[back].get(kind, ()))
+    return any(
+        end == first for back in range(max(0, first - 6), first) for kind in ("body-head", "national") for end, _ in draft.hits[back].get(kind, ())
+    )
 
 
 def _context(draft: Draft, found: Iterable[_Candidate], day: date | None) -> Counter[str]:
@@ -171,8 +203,17 @@ def _link(draft: Draft, candidate: _Candidate, following: _Candidate | None, con
     if len(chosen) == 1:
         unit = chosen[0]
         rule = "unit-typed" if candidate.type else "unit-bare"
-        return Named(candidate.first, candidate.last, "UNIT", units.full_name(unit), f"UNIT {unit.id}", rule, unit.id, confidence=0.95 if candidate.type else 0.85)
-    name = f"{candidate.type} {draft.text.content[draft.text.ends[candidate.last - 1] - len(_proper_name(draft, candidate)) : draft.text.ends[candidate.last - 1]]}".strip()
+        return Named(
+            candidate.first,
+            candidate.last,
+            "UNIT",
+            units.full_name(unit),
+            f"UNIT {unit.id}",
+            rule,
+            unit.id,
+            confidence=0.95 if candidate.type else 0.85,
+        )
+    name = f"{candidate.type} {_proper_name(draft, candidate)}".strip()
     return Named(candidate.first, candidate.last, "UNIT", name, f"UNIT {name.lower()}", "unit-open", confidence=0.6)
 
 
@@ -244,7 +285,11 @@ def unit_of_type(draft: Draft, linked: Sequence[Named], unit_type: str, at: int)
     for mention in linked:
         for holder in _self_and_ancestors(units, mention):
             if holder.type == unit_type:
-                meant = mention if holder.id == mention.unit else Named(0, 0, "UNIT", units.full_name(holder), f"UNIT {holder.id}", "unit-generic", holder.id)
+                meant = (
+                    mention
+                    if holder.id == mention.unit
+                    else Named(0, 0, "UNIT", units.full_name(holder), f"UNIT {holder.id}", "unit-generic", holder.id)
+                )
                 if mention.first < at:
                     before = meant
                 elif after is None:

@@ -34,7 +34,9 @@ def _owner(draft: Draft, scene: Scene, occasion: Occasion) -> Named | None:
     at += draft.text.keys[at] in of
     names = [n for n in scene.names[draft.text.sentence[occasion.first]] if n.type in _ORGANIZERS]
     right_after = next((n for n in names if n.first == at), None)
-    return right_after or next((n for n in names if n.last == occasion.last and n.first > occasion.trigger_end and draft.text.keys[n.first - 1] in of), None)
+    return right_after or next(
+        (n for n in names if n.last == occasion.last and n.first > occasion.trigger_end and draft.text.keys[n.first - 1] in of), None
+    )
 
 
 def _subject(draft: Draft, scene: Scene, label: int) -> list[Named]:
@@ -91,10 +93,17 @@ def _by(draft: Draft, scene: Scene, first: int, last: int) -> list[Named]:
 def _own_body(draft: Draft, scene: Scene, occasion: Occasion) -> Named | None:
     """The assembly or committee in the label; for a bare label, the one named last before it."""
     sentence = draft.text.sentence[occasion.first]
-    inside = [n for n in scene.names[sentence] if occasion.first <= n.first < occasion.last + 4 and n.type == "BODY" and not n.rule.startswith("every")]
+    inside = [
+        n for n in scene.names[sentence] if occasion.first <= n.first < occasion.last + 4 and n.type == "BODY" and not n.rule.startswith("every")
+    ]
     if inside:
         return inside[0]
-    before = [n for row in scene.names[: sentence + 1] for n in row if n.type == "BODY" and n.first < occasion.first and (n.kind or "").startswith(("quoc-hoi", "hdnd", "uy-ban-thuong-vu"))]
+    before = [
+        n
+        for row in scene.names[: sentence + 1]
+        for n in row
+        if n.type == "BODY" and n.first < occasion.first and (n.kind or "").startswith(("quoc-hoi", "hdnd", "uy-ban-thuong-vu"))
+    ]
     return before[-1] if before and occasion.cls == "CouncilSession" else None
 
 
