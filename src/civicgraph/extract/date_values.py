@@ -16,7 +16,7 @@ Point = tuple[int, ...]  # (year,), (year, month) or (year, month, day)
 
 _PRECISIONS: tuple[Precision, ...] = ("year", "month", "day")
 _AGAINST = 2.5  # a date ahead counts as so many times as far: news tells more of the past
-_AGAINST_WORDS = 4.0  # a date on the side that the words around it do not name
+_AGAINST_WORDS = (1.0, 4.0, 1_000.0)  # the same of the side that the words around a date do not name, by how sure they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,7 @@ class Reading:
     numbers: Mapping[str, int]
     published: date | None
     day_before: date | None = None  # the last full day that the text named
-    ahead: bool = False  # the words around speak of the future
-    behind: bool = False  # they speak of the past
+    lean: int = 0  # what the words around say: 2 surely ahead of the article, 1 likely, -1 likely behind it, -2 surely
     unit: str = ""
     by: int = 0
 
@@ -99,8 +98,8 @@ def _nearest(candidates: Iterable[date], reading: Reading) -> date | None:
     published = reading.published
     if published is None:
         return None
-    ahead = _AGAINST_WORDS if reading.behind else 1.0 if reading.ahead else _AGAINST
-    behind = _AGAINST_WORDS if reading.ahead else 1.0
+    ahead = _AGAINST_WORDS[max(0, -reading.lean)] if reading.lean else _AGAINST
+    behind = _AGAINST_WORDS[max(0, reading.lean)]
 
     def distance(day: date) -> float:
         days = (day - published).days

@@ -27,6 +27,7 @@ _FIRST = re.compile(r"(\[[^]]*\]|.)(.*)")
 _SPACE = r"(?:[^\S\n]{1,3})"
 _SENTENCE_END = re.compile(r"\n|[.] ")
 _BEFORE, _AFTER = 48, 28  # how far the words that say past or future may stand from a date
+_LEANING = frozenset({"day", "days", "month", "months"})  # the values that the words around a date may move to another year
 _REACH = 400  # no expression is longer
 
 
@@ -63,6 +64,8 @@ class _Grammar:
     by_name: Mapping[str, _Row]
     not_before: re.Pattern[str]
     not_after: re.Pattern[str]
+    next: re.Pattern[str]
+    last: re.Pattern[str]
     future: re.Pattern[str]
     past: re.Pattern[str]
     joiners: frozenset[str]
@@ -119,11 +122,19 @@ def _forbidden(text: str, found: re.Match[str], grammar: _Grammar) -> bool:
 def _reading(found: re.Match[str], published: date | None, named_day: date | None, grammar: _Grammar) -> Reading:
     row = grammar.row(found)
     numbers = {slot: _number(written, words) for slot, group, words in row.slots if (written := found[group]) is not None}
-    ahead = behind = False
-    if row.value in ("day", "days", "month", "months") and not {"year", "year2"} & numbers.keys():
-        around = _around(found.string, *found.span())
-        ahead, behind = grammar.future.search(around) is not None, grammar.past.search(around) is not None
-    return Reading(numbers, published, named_day, ahead and not behind, behind and not ahead, row.unit, row.by)
+    lean = 0
+    if row.value in _LEANING and not {"year", "year2"} & numbers.keys():
+        lean = _lean(_around(found.string, *found.span()), grammar)
+    return Reading(numbers, published, named_day, lean, row.unit, row.by)
+
+
+def _lean(around: str, grammar: _Grammar) -> int:
+    """On which side of the article's date the words around a date put it; 0 where they say nothing or both."""
+    for sure, ahead, behind in ((2, grammar.next, grammar.last), (1, grammar.future, grammar.past)):
+        says = (ahead.search(around) is not None) - (behind.search(around) is not None)
+        if says:
+            return sure * says
+    return 0
 
 
 def _number(written: str, words: Mapping[str, int]) -> int:
@@ -132,8 +143,8 @@ def _number(written: str, words: Mapping[str, int]) -> int:
 
 
 def _around(text: str, start: int, end: int) -> str:
-    """The words of the same sentence around a date, a bar in its place."""
-    before, after = text[max(0, start - _BEFORE) : start], text[end : end + _AFTER]
+    """The words of the same sentence before and after a date, and its own, a bar behind them."""
+    before, after = text[max(0, start - _BEFORE) : end], text[end : end + _AFTER]
     cut = max(before.rfind("\n"), before.rfind(". "))
     return f"{before[cut + 1 :]}|{_SENTENCE_END.split(after, maxsplit=1)[0]}"
 
@@ -165,6 +176,8 @@ def _grammar(lexicon: Lexicon) -> _Grammar:
         by_name={name: _row(row, name, rows, table) for name, row, rows in numbered},
         not_before=re.compile(rf"(?<!\w){table['not_before']}"),
         not_after=re.compile(table["not_after"]),
+        next=re.compile(table["next"]),
+        last=re.compile(table["last"]),
         future=re.compile(table["future"]),
         past=re.compile(table["past"]),
         joiners=frozenset(table["joiners"]),
