@@ -15,7 +15,10 @@ _SERVE = (
     "serve(Path(sys.argv[1]), Settings(port=0, texts=sys.argv[2]))"
 )
 
-_STORE = "import sys; from web import sample; from civicgraph.ingest import store_extractions; store_extractions([getattr(sample, sys.argv[2])()], sys.argv[1])"
+_STORE = (
+    "import sys; from web import sample; from civicgraph.ingest import store_extractions; "
+    "store_extractions([getattr(sample, sys.argv[2])()], sys.argv[1])"
+)
 
 
 def store_elsewhere(reading: str, store: Path) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi import Request
@@ -28,6 +29,8 @@ _BY_NAME = {
 }  # fmt: skip
 _ALSO = {JSON: _RESULTS_JSON, "application/xml": "application/sparql-results+xml", "text/plain": N_TRIPLES}
 _DRAFT = "page-example-conferences"
+T = TypeVar("T")
+_PATIENCE = 0.25  # seconds between two looks whether the client is still there
 SHOWN = 500  # rows of the table on the page
 LARGEST = 1_000_000  # bytes of a request
 
@@ -102,8 +105,18 @@ async def answer(request: Request) -> Response:
     if asked.query is None:
         raise QueryError("there is no query: GET ?query=…, or POST a form or an application/sparql-query")
     solutions, graph = formats(request.headers.get("accept", ""), asked.one("format"))
-    found = await _run(site, asked, solutions, graph)
+    found = await while_wanted(request, _run(site, asked, solutions, graph))
     return Response(found.body, media_type=_charset(found.media_type), headers={"vary": "Accept", "cache-control": "no-cache"})
+
+
+async def while_wanted(request: Request, work: Coroutine[Any, Any, T]) -> T:
+    """The result of some work that is given up when its client goes away."""
+    task = asyncio.ensure_future(work)
+    while not (await asyncio.wait({task}, timeout=_PATIENCE))[0]:
+        if await request.is_disconnected():
+            task.cancel()
+            raise QueryError("the client went away")
+    return task.result()
 
 
 def _charset(media_type: str) -> str:

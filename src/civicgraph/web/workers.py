@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from civicgraph.errors import NotAcceptableError, QueryError, QueryTimeout
@@ -47,12 +47,14 @@ class Workers:
     async def answer(self, asked: Asked) -> Answer:
         """The answer; QueryError where the query is wrong, QueryTimeout at the limit, NotAcceptableError where no format suits."""
         async with self._free:
-            path = await asyncio.to_thread(self._copies.newest)
-            request = {
-                "path": str(path), "query": asked.query, "solutions": asked.solutions, "graph": asked.graph, "union": self._union,
-                "default_graphs": asked.default_graphs, "named_graphs": asked.named_graphs, "prefixes": dict(PREFIXES),
-            }  # fmt: skip
-            return _checked(*await self._exchange(json.dumps(request).encode()))
+            head, body = await self._exchange(await self._request(asked))
+            if "gone" in head:  # the snapshot was replaced and deleted before its process opened it
+                head, body = await self._exchange(await self._request(asked))
+            return _checked(head, body)
+
+    async def _request(self, asked: Asked) -> bytes:
+        path = await asyncio.to_thread(self._copies.newest)
+        return json.dumps({**asdict(asked), "path": str(path), "union": self._union, "prefixes": dict(PREFIXES)}).encode()
 
     async def _exchange(self, request: bytes) -> tuple[dict[str, Any], bytes]:
         process = await self._process()
