@@ -225,8 +225,9 @@ def _weekday(reading: Reading) -> Value | None:
 
 
 def _same_day(reading: Reading) -> Value | None:
+    """The last day that the text named, or so many days from it; the article's where it named none."""
     day = reading.day_before or reading.published
-    return _point(_ymd(day)) if day else None
+    return _point(_ymd(day + timedelta(days=reading.by * (reading["count"] or 1)))) if day else None
 
 
 def _since(reading: Reading) -> Value | None:

@@ -55,11 +55,16 @@ class NameWords:
 
     def surname(self, key: str) -> float:
         """How much a syllable speaks for the beginning of a name."""
-        return 2.0 if key in self.surnames else 1.0 if key in self.rare or key[:2] in ("k'", "h'", "k\u2019", "h\u2019") else 0.0
+        return 2.0 if key in self.surnames else 1.0 if key in self.rare or joined(key) else 0.0
 
     def foreign(self, key: str) -> bool:
         """Whether the word cannot be a Vietnamese syllable."""
         return self.syllable.fullmatch(bare(key)) is None
+
+
+def joined(key: str) -> bool:
+    """Whether a word is a whole name of the Central Highlands, its particle before an apostrophe."""
+    return key[1:2] in ("'", "\u2019", "\u02bc") and len(key) > 2
 
 
 def _single(phrases: Sequence[str]) -> Iterator[str]:
@@ -77,6 +82,7 @@ class Reader:
     post_words: PostWords
     openers: frozenset[int]
     runs: Sequence[tuple[int, int]]
+    post_starts: frozenset[int]
 
 
 def runs(words: Words) -> Iterator[tuple[int, int]]:
@@ -122,7 +128,7 @@ def _name_of_run(reader: Reader, first: int, end: int) -> Name | None:
     end = _end_of_name(reader, first, end)
     if known.not_names.at(words, first) >= end or (not known.surname(words.keys[first]) and head_at(words, first, reader.post_words) > first):
         return None
-    return _addressed(reader, first, end) or _with_post(reader, first, end) or _alone(reader, first, end)
+    return _addressed(reader, first, end) or _with_post(reader, first, end) or _before_post(reader, first, end) or _alone(reader, first, end)
 
 
 def _end_of_name(reader: Reader, first: int, end: int) -> int:
@@ -191,6 +197,16 @@ def _foreign(reader: Reader, post: Post, first: int, end: int) -> Name | None:
     return Name(first, end, first, "post-foreign", 0.7) if strange[-1] and sum(strange) * 2 >= len(strange) else None
 
 
+def _before_post(reader: Reader, first: int, end: int) -> Name | None:
+    """A surname and a given name at least, with a post right behind a comma, dash or bracket."""
+    words, known = reader.words, reader.known
+    if end not in reader.post_starts or words.gap(end).strip() not in (",", "-", "\u2013", "(", "-("):
+        return None
+    if not 2 <= end - first <= 4 or known.surname(words.keys[first]) < 2 or _borne_by_another(reader, first):
+        return None
+    return Name(first, end, first, "post-behind", 0.85) if _points(reader, first, first, end) >= _ENOUGH else None
+
+
 def _alone(reader: Reader, first: int, end: int) -> Name | None:
     """A surname with two or three more syllables, perhaps behind a place, unless something else bears the name."""
     words, known = reader.words, reader.known
@@ -220,7 +236,7 @@ def _points(reader: Reader, k: int, first: int, end: int) -> float:
     surname = known.surname(words.keys[k])
     if not surname or not 2 <= length <= _LONGEST or known.not_names.at(words, k) > k:
         return 0.0
-    if end in (known.places.at(words, k), known.places.at(words, k + 1)):
+    if known.places.at(words, k) == end or (length > 2 and known.places.at(words, k + 1) == end):
         return 0.0
     points = surname + {2: 0.0, 3: 2.0, 4: 2.0, 5: 0.5}[length]
     if length > 2 and words.keys[k + 1] in known.middles:

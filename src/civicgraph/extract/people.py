@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from civicgraph.extract.held import posts_beside
-from civicgraph.extract.names import Name, NameWords, Reader, credited, names, names_unit_or_work, runs
+from civicgraph.extract.names import Name, NameWords, Reader, credited, joined, names, names_unit_or_work, runs
 from civicgraph.extract.posts import Post, PostWords, find_posts
 from civicgraph.extract.words import Words, read_words
 
@@ -44,9 +44,9 @@ def find_people(content: str, sentences: Sequence[tuple[int, int]], lexicon: Lex
     words = read_words(content)
     posts = find_posts(words, post_words)
     openers = frozenset(bisect_left(words.starts, start) for start, _ in sentences)
-    reader = Reader(words, posts, _covered(posts), known, post_words, openers, tuple(runs(words)))
+    reader = Reader(words, posts, _covered(posts), known, post_words, openers, tuple(runs(words)), frozenset(post.first for post in posts))
     found = [name for name in names(reader) if not _byline(reader, name)]
-    people = _people(words, [name for name in found if name.end - name.first > 1])
+    people = _people(words, [name for name in found if _whole(_person(words, name))])
     mentions = sorted([*_resolved(words, found, people), *_again(reader, found, people)], key=lambda pair: pair[0].first)
     beside = posts_beside(reader, mentions)
     numbers = {person: number for number, person in enumerate(dict.fromkeys(person for _, person in mentions))}
@@ -83,6 +83,11 @@ def _person(words: Words, name: Name) -> Person:
     return tuple(words.keys[name.first : name.end])
 
 
+def _whole(person: Person) -> bool:
+    """Whether these syllables can be somebody's full name."""
+    return len(person) > 1 or joined(person[0])
+
+
 def _people(words: Words, found: Sequence[Name]) -> dict[Person, Name]:
     """The people of the article by their full names, each with its first mention; a name that ends exactly one longer name is its short form."""
     return {person: name for name in reversed(found) for person in [_person(words, name)]}
@@ -93,7 +98,7 @@ def _full(person: Person, people: dict[Person, Name], endings: dict[Person, set[
     longer = endings.get(person, set())
     if len(longer) == 1:
         return next(iter(longer))
-    return person if person in people and len(person) > 1 else None
+    return person if person in people else None
 
 
 def _endings(people: dict[Person, Name]) -> dict[Person, set[Person]]:
@@ -130,7 +135,7 @@ def _again(reader: Reader, found: Sequence[Name], people: dict[Person, Name]) ->
 def _known_in_run(reader: Reader, first: int, end: int, people: dict[Person, Name], endings: dict[Person, set[Person]]) -> Iterator[Name]:
     words = reader.words
     for k in range(first, end - 1):
-        if tuple(words.keys[k:end]) in people and (k > first or not (credited(reader, k) or names_unit_or_work(reader, k))):
+        if tuple(words.keys[k:end]) in people and not (credited(reader, k) or names_unit_or_work(reader, k)):
             yield Name(k, end, k, "again", 0.85)
             return
     if end - first == 1 and first in reader.openers and (words.keys[first],) in endings and _is_subject(reader, end):
