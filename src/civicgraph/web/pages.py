@@ -118,5 +118,5 @@ def _term(iri: str, rows: list[Row]) -> dict[str, Any]:
         values = by_language.setdefault(row["value"].language, [])
         if row["value"].value not in values:
             values.append(row["value"].value)
-    kinds = {text(row, "type").rsplit("#", 1)[-1] for row in rows}
-    return {"iri": iri, "local": iri.removeprefix(NAMESPACE), "class": "Class" in kinds, "said": said}
+    is_class = any(kind.endswith("#Class") for kind in said.get("type", {}).get("", []))
+    return {"iri": iri, "local": iri.removeprefix(NAMESPACE), "class": is_class, "said": said}
