@@ -67,6 +67,9 @@ gia đình ông Nguyễn Văn Em | Nguyễn Văn Em
 cử tri Lê Văn Giang kiến nghị | Lê Văn Giang
 Theo ông Đỗ Mạnh Hùng, năm nay | Đỗ Mạnh Hùng
 "Tôi rất vui", ông Cao Bá Khoa nói. | Cao Bá Khoa
+Phó Thủ tướng Thường trực Trương Hòa Bình dự | Trương Hòa Bình
+Trưởng đoàn đại biểu Quốc hội Nam Định Nguyễn Anh Sơn hỏi | Nguyễn Anh Sơn
+Trao quà cho Lê Văn Tùng Theo danh sách | Lê Văn Tùng
 Huyện Cư Jút: ông Y Thịnh Kđoh dự | Y Thịnh Kđoh
 """
 
@@ -104,6 +107,10 @@ Quốc hội khóa XV, Hội đồng nhân dân các cấp
 Ảnh: Lê Minh Hiếu
 Buổi lễ thành công. Ảnh: VGP/Nguyễn Hoàng Hải
 Hội nghị kết thúc lúc 11 giờ. Nguyễn Hoàng Nam
+Ban Thường vụ Thành uỷ Hà Nội Quyết định
+đoàn đại biểu Quốc hội Tỉnh Quảng Bình
+vườn hoa Lý Tự Trọng, tòa nhà 60B Nguyễn Huy Tưởng
+Đoàn Bến Tre
 bệnh viện Nguyễn Tri Phương và chợ Nguyễn Văn Trỗi
 các ông, bà được bầu
 Công ty cổ phần Trần Anh Group

@@ -50,6 +50,7 @@ class NameWords:
         self.units = PhraseTable(table["units"])
         self.places = PhraseTable(table["places"])
         self.credits = PhraseTable(table["credits"])
+        self.never_given = frozenset(_single(table["never_given"]))
         self.after_bare = frozenset(_single(table["after_bare"]))
         self.syllable = re.compile(table["syllable"])
 
@@ -135,6 +136,8 @@ def _end_of_name(reader: Reader, first: int, end: int) -> int:
     """A run ends where a post's head begins, and before a capital that begins a word of two syllables, as bodies' names have them."""
     words, posts = reader.words, reader.post_words
     for word in range(first + 2, end):
+        if words.keys[word] in reader.known.never_given:
+            return word
         if words.keys[word] in posts.openers and head_at(words, word, posts) > word and not reader.known.surname(words.keys[word]):
             return word
     if end - first > 1 and any(table.at(words, end - 1) > end for table in (posts.units, posts.offices, posts.subjects)):
@@ -148,14 +151,29 @@ def _addressed(reader: Reader, first: int, end: int) -> Name | None:
     address = address_of(words, first, known)
     if address == first:
         return None
-    end = min(end, first + (_LONGEST if known.surname(words.keys[first]) else 4))
-    country = known.places.at(words, first)
-    if first < country < end and known.foreign(words.keys[country]):
-        first = country
+    weak = known.weak.before(words, first) < first
+    first = _behind_place(reader, first, end)
     vietnamese = known.surname(words.keys[first]) > 0
-    if known.places.at(words, first) == end or (known.weak.before(words, first) < first and (end - first == 1 or not vietnamese)):
+    end = min(end, first + (_LONGEST if vietnamese else 4))
+    if not vietnamese and (_begins_body(reader, first) or weak):
+        return None
+    if known.places.at(words, first) == end or (weak and end - first == 1):
         return None
     return Name(first, end, address, "honorific", 0.95 if vietnamese else 0.8)
+
+
+def _begins_body(reader: Reader, first: int) -> bool:
+    words, posts = reader.words, reader.post_words
+    return posts.units.at(words, first) > first or posts.offices.at(words, first) > first
+
+
+def _behind_place(reader: Reader, first: int, end: int) -> int:
+    """The word behind a country or province that stands between an address and the name ("President of the US ...")."""
+    words, known = reader.words, reader.known
+    place = known.places.at(words, first)
+    if first < place < end and (known.foreign(words.keys[place]) or (end - place > 1 and known.surname(words.keys[place]) > 1)):
+        return place
+    return first
 
 
 def address_of(words: Words, first: int, known: NameWords) -> int:
@@ -227,7 +245,7 @@ def _borne_by_another(reader: Reader, first: int) -> bool:
     words = reader.words
     if credited(reader, first) or names_unit_or_work(reader, first):
         return True
-    return first > 0 and words.near(first) and (words.shout[first - 1] or words.keys[first - 1].isdigit())
+    return first > 0 and words.near(first) and (words.shout[first - 1] or words.keys[first - 1][:1].isdigit())
 
 
 def _points(reader: Reader, k: int, first: int, end: int) -> float:
@@ -236,9 +254,10 @@ def _points(reader: Reader, k: int, first: int, end: int) -> float:
     surname = known.surname(words.keys[k])
     if not surname or not 2 <= length <= _LONGEST or known.not_names.at(words, k) > k:
         return 0.0
-    if known.places.at(words, k) == end or (length > 2 and known.places.at(words, k + 1) == end):
+    place = known.places.at(words, k)
+    if place == end or (known.places.at(words, k + 1) == end and reader.post_words.units.at_exactly(words, k, k + 1)):
         return 0.0
-    points = surname + {2: 0.0, 3: 2.0, 4: 2.0, 5: 0.5}[length]
+    points = surname + {2: 0.0, 3: 2.0, 4: 2.0, 5: 0.5}[length] - 2.0 * (place > k + 1)
     if length > 2 and words.keys[k + 1] in known.middles:
         points += 1.5
     if any(known.foreign(key) for key in words.keys[k + 1 : end]):
