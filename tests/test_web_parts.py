@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pyoxigraph as ox
 import pytest
+from civicgraph.web.telling import sentences_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -136,6 +137,11 @@ SENTENCES = [
 @pytest.mark.parametrize(("content", "found"), SENTENCES)
 def test_sentences_end_where_readers_would_end_them(content: str, found: list[str]) -> None:
     assert [content[start:end] for start, end in quoting.sentences(content)] == found
+
+
+def test_a_title_is_one_sentence() -> None:
+    content = "Họp báo. Công bố kết quả\nMột câu. Hai câu."
+    assert [content[start:end] for start, end in sentences_of(content, [])] == ["Họp báo. Công bố kết quả", "Một câu.", "Hai câu."]
 
 
 def test_a_sentence_is_not_cut_inside_evidence() -> None:

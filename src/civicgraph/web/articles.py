@@ -9,7 +9,7 @@ from civicgraph.config import NAMESPACE
 from civicgraph.errors import NotFoundError
 from civicgraph.web import marking, quoting
 from civicgraph.web.reading import Row, View, grouped, text
-from civicgraph.web.telling import RDF_TYPE, Told, add_roles, facts, quoted, told
+from civicgraph.web.telling import RDF_TYPE, Told, add_roles, facts, quoted, sentences_of, told
 
 SCHEMA = "https://schema.org/"
 IDENTIFIER = "http://purl.org/dc/terms/identifier"
@@ -36,8 +36,7 @@ def article(view: View, iri: str, whole: bool) -> dict[str, Any]:
     graph = view.graph_of(iri)
     texts, statements = view.rows("text", this=iri, graph=graph), view.rows("statements", graph=graph)
     content = text(texts[0], "content") if texts else ""
-    spans = [(int(text(row, "start")), int(text(row, "end"))) for row in statements]
-    found = quoting.sentences(content, spans)
+    found = sentences_of(content, statements)
     said = quoted(content, found, statements)
     marks = [marking.Mark(int(text(r, "start")), int(text(r, "end")), text(r, "thing")) for r in view.rows("mentions", graph=graph)]
     proving = {quote.start for _, quote in said}

@@ -8,7 +8,7 @@ from typing import Any
 from civicgraph.errors import NotFoundError
 from civicgraph.web import quoting
 from civicgraph.web.reading import Row, View, text
-from civicgraph.web.telling import facts, quoted, stated_roles, told
+from civicgraph.web.telling import facts, quoted, sentences_of, stated_roles, told
 
 
 @dataclass(slots=True)
@@ -41,8 +41,7 @@ def _report(view: View, row: Row, statements: list[Row]) -> Report:
     report = Report(text(row, "article"), text(row, "published"), text(row, "publisher"), text(row, "url"))
     texts = view.rows("text", this=report.article, graph=view.graph_of(report.article))
     content = text(texts[0], "content") if texts else ""
-    found = quoting.sentences(content, [(int(text(s, "start")), int(text(s, "end"))) for s in statements])
-    for statement, quote in quoted(content, found, statements):
+    for statement, quote in quoted(content, sentences_of(content, statements), statements):
         proved = report.proofs.setdefault(quote, [])
         if text(statement, "property") not in proved:
             proved.append(text(statement, "property"))

@@ -9,11 +9,10 @@ from typing import Any
 
 from civicgraph.graph.search import Hit, Search
 from civicgraph.spelling import bare
-from civicgraph.web import quoting
 from civicgraph.web.articles import SCHEMA, events_told
 from civicgraph.web.quoting import Quote
 from civicgraph.web.reading import Row, View, text
-from civicgraph.web.telling import Told, facts, quoted
+from civicgraph.web.telling import Told, facts, quoted, sentences_of
 
 _WORD = re.compile(r"\w+")
 PAGE = 10  # results on a page
@@ -58,7 +57,7 @@ def _result(view: View, hit: Hit, words: frozenset[str], whole: bool) -> Result:
     known, graph = facts(view, iri), view.graph_of(iri)
     texts, statements = view.rows("text", this=iri, graph=graph), view.rows("statements", graph=graph)
     content = text(texts[0], "content") if texts else ""
-    found = quoting.sentences(content, [(int(text(s, "start")), int(text(s, "end"))) for s in statements])
+    found = sentences_of(content, statements)
     said = quoted(content, found, statements)
     evidence = {quote for _, quote in said}
     title_end = content.find("\n")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from civicgraph.config import NAMESPACE
-from civicgraph.web.quoting import Quote, quote
+from civicgraph.web.quoting import Quote, quote, sentences
 from civicgraph.web.reading import Row, Term, View, text
 
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
@@ -95,6 +95,12 @@ def stated_roles(known: dict[str, list[Term]]) -> dict[str, list[Value]]:
     """The roles of an event as the default graph has them, evidence to be added."""
     roles = {p: [Value(term) for term in terms] for p, terms in known.items() if p not in _NO_ROLE and p.startswith(NAMESPACE)}
     return dict(sorted(roles.items(), key=lambda item: (_RANK.get(item[0], 99), item[0])))
+
+
+def sentences_of(content: str, statements: Iterable[Row]) -> tuple[tuple[int, int], ...]:
+    """The sentences of an article: its title is one, and none cuts evidence in two."""
+    spans = [(int(text(row, "start")), int(text(row, "end"))) for row in statements]
+    return sentences(content, [(0, max(content.find("\n"), 0)), *spans])
 
 
 def quoted(content: str, found: Sequence[tuple[int, int]], statements: Iterable[Row]) -> list[tuple[Row, Quote]]:
