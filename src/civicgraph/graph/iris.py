@@ -71,9 +71,9 @@ def article_graph(article_iri: str, base: str) -> str:
     return f"{base}graph/{article_iri[len(base) :]}"
 
 
-def text(sha256: str, base: str) -> str:
-    """A frozen text, by the SHA-256 of its content."""
-    return f"{base}text/{sha256[:16]}"
+def text(article_iri: str, sha256: str, base: str) -> str:
+    """The frozen text of an article, by its SHA-256; two outlets that print the same have one each, for a text belongs to one article."""
+    return f"{base}text/{digest(article_iri, sha256)}"
 
 
 def mention(text_iri: str, start: int, end: int) -> str:
@@ -127,9 +127,9 @@ def report(article_iri: str, told: Event, which: int, base: str) -> str:
     return f"{base}report/{digest(*place, str(which)) if which else digest(*place)}"
 
 
-def statement(subject: str, predicate: str, object_term: str, base: str) -> str:
+def statement(article_iri: str, fact: tuple[str, str, str], base: str) -> str:
     """One fact as one article tells it."""
-    return f"{base}statement/{digest(subject, predicate, object_term)}"
+    return f"{base}statement/{digest(article_iri, *fact)}"
 
 
 def membership(holder: str, post: str, body_iri: str, base: str) -> str:

@@ -115,7 +115,7 @@ class Reporter:
 
     def _statement(self, subject: str, fact: Fact, said: Said) -> Iterator[tuple[str, str, str]]:
         predicate, value = fact
-        me = iri(iris.statement(subject, predicate, value, self.naming.base))
+        me = iri(iris.statement(self._article, (subject, predicate, value), self.naming.base))
         yield me, RDF.type, CIVIC.Statement
         yield me, RDF.subject, subject
         yield me, RDF.predicate, predicate

@@ -49,11 +49,11 @@ def describe(extraction: Extraction, knowledge: Knowledge, base: str, run: str =
     article = extraction.article
     naming, text_hash = Naming(knowledge, base, article.language), content_hash(article)
     events = {id: iris.event(key, base) for id, key in keys(Telltale(extraction, naming), text_hash).items()}
-    evidence = Evidence(article.content, iris.text(text_hash, base))
+    me = iris.article(article, base)
+    evidence = Evidence(article.content, iris.text(me, text_hash, base))
     reporter = Reporter(extraction, naming, evidence, events)
     told = list(reporter.triples())  # first: evidence and descriptions are collected on the way
     triples = (*_about_article(article, base, run), *_reports(article, events, base), *told, *reporter.descriptions(), *evidence.triples())
-    me = iris.article(article, base)
     return ArticleGraph(me, iris.article_graph(me, base), triples, events, reporter.nodes)
 
 
@@ -89,7 +89,7 @@ def metadata(article: Article, base: str, run: str) -> dict[str, tuple[Fact, ...
         about.append((SCHEMA.publisher, house))
         found[house] = ((RDF.type, CIVIC.Organization), (SKOS.prefLabel, words(article.publisher, article.language)))
     found[iri(me)] = tuple(about)
-    found[iri(iris.text(text_hash, base))] = (
+    found[iri(iris.text(me, text_hash, base))] = (
         (RDF.type, CIVIC.TextVersion),
         (CIVIC.ofArticle, iri(me)),
         (CIVIC.content, string(article.content)),

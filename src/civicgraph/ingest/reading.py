@@ -27,8 +27,12 @@ class Read:
 
 
 def read(article: Article, base: str) -> Read | ArticleError:
-    """An article read, or the reason why its graph is not fit to be stored."""
-    return prepare(extract(article, knowledge.load()), base)
+    """An article read, or why it cannot be: that the extractor trips over one article must not stop the others."""
+    try:
+        extraction = extract(article, knowledge.load())
+    except Exception as error:
+        return ArticleError(article.id, f"the extractor failed: {type(error).__name__}: {error}")
+    return prepare(extraction, base)
 
 
 def prepare(extraction: Extraction, base: str) -> Read | ArticleError:
