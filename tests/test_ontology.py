@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -18,8 +19,10 @@ from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
 from civicgraph.config import BASE, NAMESPACE
+from civicgraph.graph.vocabulary import CIVIC
 
 ONTOLOGY = Path(__file__).resolve().parents[1] / "ontology"
+SOURCE = ONTOLOGY.parent / "src" / "civicgraph"
 TURTLE = sorted(ONTOLOGY.glob("*.ttl"))
 LOADED = ("civic.ttl", "codes.ttl", "event-types.ttl")  # these are loaded into a store as they are
 CONTEXT = ONTOLOGY / "context.jsonld"
@@ -119,6 +122,18 @@ def test_every_term_of_ours_that_is_used_is_defined(name: str) -> None:
     known = {str(term) for term in CLASSES + PROPERTIES}
     mentioned = {str(term) for triple in graph(name) for term in triple if isinstance(term, URIRef) and str(term).startswith(NAMESPACE)}
     assert mentioned <= known
+
+
+def test_every_term_of_ours_that_the_program_or_a_query_uses_is_defined() -> None:
+    mentioned: dict[str, set[str]] = {}
+    for path in sorted(path for pattern in ("*.py", "*.rq", "*.html") for path in SOURCE.rglob(pattern)):
+        for name in re.findall(r"\bcivic:([A-Za-z]\w*)", path.read_text("utf-8")):
+            mentioned.setdefault(NAMESPACE + name, set()).add(path.name)
+    for name in vars(CIVIC):
+        mentioned.setdefault(NAMESPACE + name, set()).add("vocabulary.py")
+    known = {str(term) for term in CLASSES + PROPERTIES}
+    assert {term: files for term, files in mentioned.items() if term not in known} == {}
+    assert len(mentioned) > 50
 
 
 def test_every_code_that_is_used_is_defined() -> None:

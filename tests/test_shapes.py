@@ -235,6 +235,11 @@ def test_a_whole_store_is_checked_part_by_part() -> None:
     assert store_report(stored(triples(VALID))) is None
 
 
+def test_two_workers_find_what_one_finds() -> None:
+    store = stored([t for t in triples(VALID) if not t[1].endswith(("prefLabel>", "#exact>"))])
+    assert store_report(store, workers=2) == store_report(store, workers=1) is not None
+
+
 @pytest.mark.parametrize(
     ("focus", "path", "value"),
     [
