@@ -42,15 +42,10 @@ def _own_roles(draft: Draft, scene: Scene, occasion: Occasion, until: int) -> Oc
     """What the sentences that name the event say of it."""
     if occasion.cls in {"Election", "AwardGrant", "Appointment"}:
         return occasion.with_roles(time_of(draft, scene, occasion))
-    return occasion.with_roles(
-        [
-            *time_of(draft, scene, occasion),
-            *organizers(draft, scene, occasion),
-            *(chairs(draft, scene, occasion) if occasion.cls in MEETINGS else ()),
-            *participants(draft, scene, occasion, until),
-            *_terms(draft, occasion),
-        ]
+    presided = occasion.with_roles(
+        [*time_of(draft, scene, occasion), *organizers(draft, scene, occasion), *(chairs(draft, scene, occasion) if occasion.cls in MEETINGS else ())]
     )
+    return presided.with_roles([*participants(draft, scene, presided, until), *_terms(draft, occasion)])
 
 
 def _terms(draft: Draft, occasion: Occasion) -> list[Role]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from civicgraph.extract.draft import Draft, Named, longest
 from civicgraph.extract.groups import groups_between
 from civicgraph.extract.occasions import MEETINGS, Occasion, Scene
+from civicgraph.knowledge.units import NATION
 from civicgraph.model import Role
 
 _ORGANIZERS = frozenset({"UNIT", "BODY", "ORG"})
@@ -23,6 +24,10 @@ def organizers(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
         if found:
             return [scene.role("organizer", n, (first, min(last, first + 4)), "organizer-subject", 0.85) for n in found]
     return []
+
+
+def _nation(named: Named) -> bool:
+    return named.unit == NATION
 
 
 def _owner(draft: Draft, scene: Scene, occasion: Occasion) -> Named | None:
@@ -46,7 +51,11 @@ def _subject(draft: Draft, scene: Scene, label: int) -> list[Named]:
     verb = _verb_before(draft, first, label)
     if verb is None:
         return []
-    before = [n for n in scene.names[sentence] if n.last <= verb and n.type in _ORGANIZERS | {"PERSON"} and not _in_adverbial(draft, n, first)]
+    before = [
+        n
+        for n in scene.names[sentence]
+        if n.last <= verb and n.type in _ORGANIZERS | {"PERSON"} and not (_nation(n) or _in_adverbial(draft, n, first))
+    ]
     names = before if before and before[-1].type != "PERSON" else []
     partners = [n for n in scene.names[sentence] if verb < n.first < label and n.type in _ORGANIZERS and _follows(draft, n, "with", verb)]
     return [*names[-1:], *partners] if names else partners
@@ -129,20 +138,60 @@ def participants(draft: Draft, scene: Scene, occasion: Occasion, until: int) -> 
         return _parties(draft, scene, occasion)
     if occasion.cls not in MEETINGS:
         return []
-    trigger = (occasion.first, occasion.trigger_end)
-    found = _partners(draft, scene, occasion)
+    chairing = {r.value for r in occasion.fillers("chair")}
+    found = [*_partners(draft, scene, occasion), *_speakers(draft, scene, occasion), *_attendants(draft, scene, occasion, until)]
+    return [r for r in found if r.value not in chairing]
+
+
+def _speakers(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
+    """The first people of a sentence that names the meeting; at a session people are elected, which is told in the same way."""
+    if occasion.cls == "CouncilSession":
+        return []
+    found: list[Role] = []
     for first, last in occasion.places:
-        people = [n for n in scene.names[draft.text.sentence[first]] if n.type == "PERSON" and not first <= n.first < last]
-        found += [scene.role("participant", n, (first, min(last, first + 4)), "speaks-at", 0.65) for n in people]
+        sentence = draft.text.sentence[first]
+        start, end = draft.text.bounds[sentence]
+        if any("action" in draft.hits[i] for i in range(start, end)):
+            continue
+        people = [n for n in scene.names[sentence] if n.type == "PERSON" and not first <= n.first < last]
+        found += [scene.role("participant", n, (first, min(last, first + 4)), "speaks-at", 0.65) for n in _leading(draft, people)]
+    return found
+
+
+def _leading(draft: Draft, people: list[Named]) -> list[Named]:
+    """The first name and those joined to it."""
+    chosen = people[:1]
+    for named in people[1:]:
+        between = draft.text.keys[chosen[-1].last : named.first]
+        if not set(between) & draft.vocabulary.words["joint"] or len(between) > 14:
+            break
+        chosen.append(named)
+    return chosen
+
+
+def _attendants(draft: Draft, scene: Scene, occasion: Occasion, until: int) -> list[Role]:
+    """Everybody in the sentences that open with "attended by", up to the next meeting."""
+    trigger = (occasion.first, occasion.trigger_end)
+    found: list[Role] = []
     for sentence in range(draft.text.sentence[occasion.first], draft.text.sentence[min(until, len(draft.text.keys)) - 1] + 1):
         start, end = draft.text.bounds[sentence]
-        verb = next((i for i in range(start, min(start + _OPENING, end)) if "attends" in draft.hits[i]), None)
+        own = occasion.last if start <= occasion.first < end else start  # in the sentence of the label it may stand anywhere behind it
+        window = range(own, end if own > start else min(start + _OPENING, end))
+        verb = next((hit[0] for i in window if (hit := longest(draft.hits, i, "attends"))), None)
         if verb is not None:
-            names = [n for n in scene.names[sentence] if n.first > verb and n.type in _ATTENDANTS and (not n.generic or n.rule.startswith("every"))]
+            names = [
+                n for n in scene.names[sentence] if n.first >= verb and n.type in _ATTENDANTS and (n.type == "PERSON" or _listed(draft, n, verb))
+            ]
             covered = {i for n in names for i in range(n.first, n.last)} | scene.post_syllables
             groups = [g for g in groups_between(draft, verb, end) if g.first not in covered]
             found += [scene.role("participant", n, trigger, "attends", 0.8) for n in sorted([*names, *groups], key=lambda n: n.first)]
     return found
+
+
+def _listed(draft: Draft, named: Named, verb: int) -> bool:
+    """A body is a participant where it is a member of the list, not where it belongs to somebody's post or to what is said."""
+    before = draft.text.keys[named.first - 1]
+    return named.first == verb or before in draft.vocabulary.words["joint"] or before in draft.vocabulary.words["of"]
 
 
 def _partners(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
