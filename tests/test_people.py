@@ -145,6 +145,10 @@ Chủ nhiệm Văn phòng Chủ tịch nước Đinh Khánh Vân dự | Chủ nh
 Thừa ủy quyền của Chủ tịch nước, Bí thư Tỉnh ủy Lê Mạnh Giang trao Huân chương | Bí thư Tỉnh ủy
 Chỉ huy trưởng Bộ Chỉ huy quân sự tỉnh Nguyễn Đình Hòa dự | Chỉ huy trưởng Bộ Chỉ huy quân sự tỉnh
 bổ nhiệm ông Trần Quốc Khánh giữ chức Giám đốc Sở Công Thương tỉnh | Giám đốc Sở Công Thương tỉnh
+ông Lê Văn Do - trưởng Phòng Lao động, thương binh và xã hội huyện Quan Hoá - thừa nhận | trưởng Phòng Lao động, thương binh và xã hội huyện Quan Hoá
+ông Lê Văn Được, Cục trưởng Cục Bảo vệ thực vật, nói | Cục trưởng Cục Bảo vệ thực vật
+bà Hà Thị Giang, Giám đốc Trung tâm Trọng tài thương mại cho biết | Giám đốc Trung tâm Trọng tài thương mại
+UBND tỉnh thay ông Đỗ Văn Khải, nguyên Vụ trưởng Vụ Lữ hành, bằng người khác | nguyên Vụ trưởng Vụ Lữ hành
 đại biểu Phạm Ngọc Long đề nghị | -
 học sinh Lê Minh Mẫn đạt giải | -
 Ông Cao Bá Ninh nói | -
@@ -170,6 +174,17 @@ def test_posts_in_a_list_of_guests() -> None:
     assert [(m.name, post(text, m)) for m in people(text)] == [
         ("Nguyễn Xuân An", "Phó Bí thư Tỉnh ủy, Chủ tịch HĐND tỉnh"),
         ("Trần Bình", "Phó Chủ tịch UBND tỉnh"),
+    ]
+
+
+def test_a_post_in_the_plural_is_held_by_all_of_the_list() -> None:
+    text = "Hai Phó Chủ tịch HĐND tỉnh, bà Nguyễn Thị An và Trần Thị Bình, dự. Sở có 3 Phó Giám đốc Sở gồm các ông, bà: Lê Văn Cảnh, Phạm Đức Danh và Hồ Thị Em."
+    assert [(m.name, post(text, m)) for m in people(text)] == [
+        ("Nguyễn Thị An", "Phó Chủ tịch HĐND tỉnh"),
+        ("Trần Thị Bình", "Phó Chủ tịch HĐND tỉnh"),
+        ("Lê Văn Cảnh", "Phó Giám đốc Sở"),
+        ("Phạm Đức Danh", "Phó Giám đốc Sở"),
+        ("Hồ Thị Em", "Phó Giám đốc Sở"),
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -38,6 +38,9 @@ def posts_beside(reader: Reader, mentions: Sequence[tuple[Name, Who]]) -> dict[i
         if options:
             found[name.first] = max(options, key=lambda post: post[1] - post[0])
             holders.add(who)
+    for name, post in _shared(beside, [name for name, _ in mentions]):
+        found.setdefault(name.first, post)
+        holders.update(who for other, who in mentions if other is name)
     for name, who in mentions:
         if who not in holders and (post := _succeeded(beside, name) or _taken(beside, name)):
             found[name.first] = post
@@ -155,6 +158,30 @@ def _behind_join(beside: _Beside, word: int) -> int:
         return -1
     after = beside.reader.post_words.joins.at(beside.words, word)
     return after if gap.strip() or after > word else -1
+
+
+def _shared(beside: _Beside, mentions: Sequence[Name]) -> Iterator[tuple[Name, Span]]:
+    """The people of a list behind a post in the plural ("two deputies, Mr A and Mrs B"), but those with a post of their own."""
+    words, table = beside.words, beside.reader.post_words
+    firsts = [name.first for name in mentions]
+    for post in beside.reader.posts:
+        if not (_follows(words, post.first, table.plurals) or (post.first and words.keys[post.first - 1].isdigit())):
+            continue
+        end = min(post.strict, next((word for word in firsts[bisect_left(firsts, post.head) :][:1]), post.strict))
+        for name in _listed(beside, mentions[bisect_left(firsts, end) :], end):
+            yield name, (post.first, end)
+
+
+def _listed(beside: _Beside, mentions: Sequence[Name], end: int) -> Iterator[Name]:
+    """The names that follow one another from here, with nothing but signs and small words between."""
+    words, table = beside.words, beside.reader.post_words
+    for name in mentions:
+        between = words.content[words.ends[end - 1] : words.starts[name.address]] if name.address >= end else "\n"
+        joined = name.address == end or any(phrases.at_exactly(words, end, name.address) for phrases in (table.listings, table.joiners))
+        if not joined or any(sign in between for sign in "\n.;()"):
+            return
+        yield name
+        end = name.end
 
 
 def _succeeded(beside: _Beside, name: Name) -> Span | None:

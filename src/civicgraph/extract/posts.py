@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from civicgraph.extract.words import PhraseTable, Words
+from civicgraph.extract.words import PhraseTable, Words, key_of
 
 _LONGEST = 28  # words of a post
 _HYPHENS = frozenset("-\u2013\u2014/&")
@@ -45,6 +45,10 @@ class PostWords:
         self.joins = PhraseTable(table["joins"])
         self.copulas = PhraseTable(table["copulas"])
         self.successions = PhraseTable(table["successions"])
+        self.stops = frozenset(keys[0] for keys in map(key_of, table["stops"]))
+        self.plurals = PhraseTable(table["plurals"])
+        self.listings = PhraseTable(table["listings"])
+        self.joiners = PhraseTable(table["joiners"])
         self.owners = PhraseTable(table["owners"])
         self.takes = PhraseTable(table["takes"])
 
@@ -97,25 +101,33 @@ def _step(words: Words, word: int, known: PostWords, office: bool) -> tuple[int,
     inner = known.heads.at(words, word)
     if inner > word + 1 and words.near(word):
         return inner, False, False
-    ends = {
-        "unit": known.units.at(words, word),
-        "office": known.offices.at(words, word),
-        "subject": known.subjects.at(words, word),
-        "qualifier": known.qualifiers.at(words, word),
-    }
-    kind = max(ends, key=lambda k: ends[k])
-    after = ends[kind]
+    kind, after = _longest(words, word, known)
     if known.proper.at_exactly(words, word, after) and not (after < len(words) and words.capital[after]):
         return word, office, False
     if after > word:
         small = kind == "subject" and not words.capital[word]
         return after, kind in ("office", "subject") or (kind == "qualifier" and office), small
-    if words.capital[word]:
+    if words.capital[word] or (words.keys[word].isdigit() and (words.near(word) or words.gap(word) == ". ")):
         return word + 1, False, False
-    if words.keys[word].isdigit() and word and (words.near(word) or words.gap(word) == ". "):
-        return word + 1, False, False
+    if _is_half(words, word, known):
+        return word + 1, True, False
     after = known.connectors.at(words, word)
     return (after, True, False) if after > word and _worth_joining(words, after, known) else (word, office, False)
+
+
+def _longest(words: Words, word: int, known: PostWords) -> tuple[str, int]:
+    """The longest part of a body's name that starts here, and its end."""
+    tables = {"unit": known.units, "office": known.offices, "subject": known.subjects, "qualifier": known.qualifiers}
+    ends = {kind: table.at(words, word) for kind, table in tables.items()}
+    kind = max(ends, key=lambda k: ends[k])
+    return kind, ends[kind]
+
+
+def _is_half(words: Words, word: int, known: PostWords) -> bool:
+    """Whether a word in small letters is the second half of the capitalised one before it, which begins what an office cares for."""
+    if word < 2 or not words.near(word) or not words.capital[word - 1] or words.shout[word - 1] or words.keys[word] in known.stops:
+        return False
+    return known.offices.before(words, word - 1, 3) < word - 1 or known.connectors.at_exactly(words, word - 2, word - 1)
 
 
 def _worth_joining(words: Words, word: int, known: PostWords) -> bool:
