@@ -12,7 +12,7 @@ from civicgraph import __version__
 from civicgraph.cli.asking import check, export, query, related, stats
 from civicgraph.cli.feeding import extract, import_, ingest, remove
 from civicgraph.cli.showing import demo, serve
-from civicgraph.errors import CivicGraphError
+from civicgraph.errors import CivicGraphError, QueryError
 
 INTERRUPTED, PIPE_CLOSED = 130, 141  # what a shell expects of a program that was interrupted, or whose reader went away
 
@@ -38,17 +38,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except CivicGraphError as error:
-        return _tell(str(error))
     except BrokenPipeError:
         return _reader_gone()
-    except OSError as error:
-        return _tell(f"{error.filename or 'the operating system says'}: {error.strerror or error}")
+    except (CivicGraphError, OSError) as error:
+        print(f"civicgraph: {' '.join(_reason(error).split())}", file=sys.stderr)
+        return 1
 
 
-def _tell(reason: str) -> int:
-    print(f"civicgraph: {' '.join(reason.split())}", file=sys.stderr)
-    return 1
+def _reason(error: CivicGraphError | OSError) -> str:
+    """What an error says, with the place where it knows one."""
+    if isinstance(error, OSError):
+        return f"{error.filename or 'the operating system says'}: {error.strerror or error}"
+    if isinstance(error, QueryError) and error.line is not None:
+        return f"query, line {error.line}, column {error.column}: {error}"
+    return str(error)
 
 
 def _reader_gone() -> int:

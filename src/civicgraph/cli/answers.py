@@ -18,7 +18,6 @@ _SOLUTIONS = {
 }
 _GRAPHS = {"json": "application/ld+json", "xml": "application/rdf+xml", "turtle": "text/turtle", "ntriples": "application/n-triples"}
 _TRIPLE = ("subject", "predicate", "object")
-_WIDEST = 100_000  # columns of an output that is no terminal: every row stays on its line
 
 
 def write(results: Results, form: str, base: str, stream: BinaryIO) -> None:
@@ -34,7 +33,7 @@ def write(results: Results, form: str, base: str, stream: BinaryIO) -> None:
         asked = "CONSTRUCT and DESCRIBE give triples" if triples else "SELECT and ASK give solutions"
         raise QueryError(f"{asked}, which {form} cannot hold; ask for one of table, {', '.join(kinds)}")
     results.serialize(stream, formats[kinds[form]])  # type: ignore[arg-type]
-    if not triples:
+    if form in ("json", "xml") or type(results).__name__ == "QueryBoolean":
         stream.write(b"\n")
 
 
@@ -68,16 +67,24 @@ def _shown(term: Any, base: str) -> str:
 
 def table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """A table on standard output: as wide as the terminal, or one row a line where there is none."""
+    if sys.stdout.isatty():
+        _drawn(names, rows)
+        return
+    made = [tuple(names), *(tuple(" ".join(cell.split()) for cell in row) for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*made, strict=True)]
+    for row in [made[0], tuple("-" * width for width in widths), *made[1:]]:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _drawn(names: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     from rich import box  # noqa: PLC0415
     from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    terminal = sys.stdout.isatty()
     made = Table(*names, box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    count = 0
-    for count, row in enumerate(rows, 1):  # noqa: B007  the last one is the number of rows
-        made.add_row(*(Text(cell if terminal else " ".join(cell.split())) for cell in row))
-    console = Console(width=None if terminal else _WIDEST, markup=False, highlight=False)
+    for row in rows:
+        made.add_row(*map(Text, row))
+    console = Console(markup=False, highlight=False)
     console.print(made)
-    console.print(f"{count:,} rows" if count != 1 else "1 row", style="dim")
+    console.print(f"{made.row_count:,} {'row' if made.row_count == 1 else 'rows'}", style="dim")

@@ -7,6 +7,7 @@ import re
 import signal
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -32,14 +33,23 @@ def query(text: str | None, folder: Path, form: str, saved: str | None, params: 
     from civicgraph.cli import answers  # noqa: PLC0415
     from civicgraph.graph.store import Store, term  # noqa: PLC0415
 
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a query that runs in native code would not notice an interruption
     asked = _text(text, saved)
     values = {name: term(value) for name, value in map(_param, params)}
     _all_occur(values, asked)
-    with Store.open(folder) as store:
+    with Store.open(folder) as store, _killable():
         results = store.query(asked, substitutions=values, default_graph="union" if settings().default_graph == "union" else "stored")
         answers.write(results, form, store.base, sys.stdout.buffer)
     return 0
+
+
+@contextmanager
+def _killable() -> Iterator[None]:
+    """A block that an interruption ends at once, and the program with it: a query in native code would not notice."""
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _text(text: str | None, saved: str | None) -> str:
@@ -139,10 +149,10 @@ def check(folder: Path) -> int:
     from civicgraph.graph.store import Store  # noqa: PLC0415
 
     with Store.open(folder) as store:
-        found = list(findings(store))
+        found = list(findings(store, settings().workers))
     for finding in found:
         print(finding)
-    click.echo(f"{len(found):,} findings" if found else "nothing found", err=True)
+    click.echo(f"{len(found):,} {'finding' if len(found) == 1 else 'findings'}" if found else "nothing found", err=True)
     return 1 if found else 0
 
 

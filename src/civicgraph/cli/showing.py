@@ -78,15 +78,27 @@ def print_events(folder: Path) -> None:
         table(("date", "class", "organizer", "the sentence that says so"), _events(store.rows("events")))
 
 
-def _events(rows: Any) -> Iterator[tuple[str, str, str, str]]:
-    """A row an event: its first sentence in the order of the query, all its organizers."""
+def _events(rows: Any) -> list[tuple[str, str, str, str]]:
+    """A row an event, those without a date last: its first sentence in the order of the query, all its organizers."""
     found: dict[str, tuple[Any, set[str]]] = {}
     for row in rows:
         _, organizers = found.setdefault(row["event"].value, (row, set()))
         organizers.update([row["organizer"].value] if row["organizer"] else [])
-    for row, organizers in found.values():
-        day = row["start"].value if row["start"] else ""
-        yield day, row["class"].value.rpartition("#")[2], "; ".join(sorted(organizers)), _sentence(row["content"].value, int(row["from"].value))
+    made = [
+        (_date(row), row["class"].value.rpartition("#")[2], "; ".join(sorted(organizers)), _sentence(row["content"].value, int(row["from"].value)))
+        for row, organizers in found.values()
+    ]
+    return sorted(made, key=lambda event: (not event[0], event))
+
+
+def _date(row: Any) -> str:
+    """The date of an event as exactly as it is known: a day, a month, a year, or an interval; empty where it is not."""
+    if not row["start"]:
+        return ""
+    start, end = row["start"].value, row["end"].value
+    lengths = {"year": 4, "month": 7}
+    precision = row["precision"].value.rpartition("/")[2]
+    return f"{start}/{end}" if precision == "interval" else str(start[: lengths.get(precision)])
 
 
 def _sentence(content: str, start: int) -> str:

@@ -30,13 +30,13 @@ class Teller:
     def running(self, shown: bool = True) -> Iterator[Teller]:
         """A block in which progress is told."""
         self._shown = shown
-        if not (shown and sys.stderr.isatty()):
+        if shown and sys.stderr.isatty():
+            with _bar() as self._bar:
+                self._task = self._bar.add_task("articles", total=self._total)
+                yield self
+        else:
             yield self
-            return
-        with _bar() as self._bar:
-            self._task = self._bar.add_task("articles", total=self._total)
-            yield self
-        self._bar = None
+        self._shown, self._bar = False, None
 
     def reached(self, done: int) -> None:
         """So many articles are done."""

@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from civicgraph.errors import NotFoundError
+
 
 @contextmanager
 def written(path: str | None) -> Iterator[BinaryIO]:
@@ -28,6 +30,8 @@ def written(path: str | None) -> Iterator[BinaryIO]:
 
 @contextmanager
 def _beside(target: Path) -> Iterator[BinaryIO]:
+    if not target.parent.is_dir():
+        raise NotFoundError(f"{target.parent}: there is no such folder")
     handle, draft = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
