@@ -6,6 +6,7 @@ import csv
 import doctest
 import io
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,10 @@ def test_every_command_is_named() -> None:
     from civicgraph.cli import commands
 
     assert {name for name in commands.commands if f"civicgraph {name}" not in TEXT} == set()
+
+
+def test_every_dependency_has_its_reason() -> None:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["dependencies"]
+    table = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## Why each dependency is there")[2]
+    names = {re.split(r"[^\w-]", requirement)[0] for requirement in declared}
+    assert {name for name in names if not re.search(rf"^\| .*\b{re.escape(name)}\b.* \|", table, re.MULTILINE)} == set()
