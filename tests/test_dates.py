@@ -316,6 +316,11 @@ def test_a_wrong_row_is_named(row: dict[str, str]) -> None:
         find_dates("ngày hội", SAID, Lexicon({"dates": table}))
 
 
+def test_a_missing_table_is_named() -> None:
+    with pytest.raises(KnowledgeError, match="numbers"):
+        find_dates("ngày hội", SAID, Lexicon({"dates": {"row": TABLE["row"]}}))
+
+
 def test_a_year_beyond_the_calendar_names_nothing() -> None:
     assert value_of("shift", Reading({"count": 10**9}, SAID, unit="day", by=1)) is None
     assert value_of("day", Reading({"day": 1, "month": 1, "year": 10_000}, SAID)) is None

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from civicgraph.errors import KnowledgeError
 from civicgraph.extract.people import PersonMention, find_people
 from civicgraph.knowledge import file
 from civicgraph.knowledge.lexicon import Lexicon
@@ -178,7 +179,8 @@ def test_posts_in_a_list_of_guests() -> None:
 
 
 def test_a_post_in_the_plural_is_held_by_all_of_the_list() -> None:
-    text = "Hai Phó Chủ tịch HĐND tỉnh, bà Nguyễn Thị An và Trần Thị Bình, dự. Sở có 3 Phó Giám đốc Sở gồm các ông, bà: Lê Văn Cảnh, Phạm Đức Danh và Hồ Thị Em."
+    text = "Hai Phó Chủ tịch HĐND tỉnh, bà Nguyễn Thị An và Trần Thị Bình, dự."
+    text += " Sở có 3 Phó Giám đốc Sở gồm các ông, bà: Lê Văn Cảnh, Phạm Đức Danh và Hồ Thị Em."
     assert [(m.name, post(text, m)) for m in people(text)] == [
         ("Nguyễn Thị An", "Phó Chủ tịch HĐND tỉnh"),
         ("Trần Thị Bình", "Phó Chủ tịch HĐND tỉnh"),
@@ -186,6 +188,11 @@ def test_a_post_in_the_plural_is_held_by_all_of_the_list() -> None:
         ("Phạm Đức Danh", "Phó Giám đốc Sở"),
         ("Hồ Thị Em", "Phó Giám đốc Sở"),
     ]
+
+
+def test_a_missing_list_is_named() -> None:
+    with pytest.raises(KnowledgeError, match="surnames"):
+        find_people("ông Nguyễn Văn An", [], Lexicon({"people": {}, "posts": {}}))
 
 
 def test_later_short_names_are_the_earlier_person() -> None:

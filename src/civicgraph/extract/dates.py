@@ -162,8 +162,14 @@ def _expression(text: str, found: re.Match[str], row: _Row, value: Value) -> Dat
 
 @lru_cache(maxsize=4)
 def _grammar(lexicon: Lexicon) -> _Grammar:
-    """The rows as a few regular expressions; KnowledgeError names the row that cannot be compiled."""
-    table = lexicon["dates"]
+    """The rows as a few regular expressions; KnowledgeError names the row that cannot be compiled or the table that is missing."""
+    try:
+        return _compiled(lexicon["dates"])
+    except KeyError as missing:
+        raise KnowledgeError(_SOURCE, f"there is no {missing}") from missing
+
+
+def _compiled(table: Mapping[str, Any]) -> _Grammar:
     by_after: dict[str, list[int]] = {}
     for number, row in enumerate(table["row"]):
         by_after.setdefault(row.get("after", ""), []).append(number)

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from civicgraph.extract.names import Name, Reader
+from civicgraph.extract.name_signs import Reader
+from civicgraph.extract.names import Name
 from civicgraph.extract.posts import Post
 from civicgraph.extract.words import PhraseTable, Words
 

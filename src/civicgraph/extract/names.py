@@ -7,17 +7,12 @@ data/lexicon/people.toml.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from civicgraph.extract.posts import Post, PostWords, head_at
-from civicgraph.extract.words import PhraseTable, Words, key_of
-from civicgraph.spelling import bare
+from civicgraph.extract.name_signs import Reader, address_of, borne_by_another, names_unit_or_work
+from civicgraph.extract.posts import Post, head_at
 
 _LONGEST = 5  # syllables of a name
-_RUN = 16  # capitalised words looked at together
 _ENOUGH = 2.0  # points that a name needs behind a post
 _ALONE = 4.0  # points that a name needs with nothing before it
 
@@ -31,72 +26,6 @@ class Name:
     address: int
     rule: str
     confidence: float
-
-
-class NameWords:
-    """The words of data/lexicon/people.toml, ready to be looked up."""
-
-    def __init__(self, table: Mapping[str, Any]) -> None:
-        self.surnames = frozenset(_single(table["surnames"]))
-        self.rare = frozenset(_single(table["rare_surnames"]))
-        self.middles = frozenset(_single(table["middles"]))
-        self.sure_middles = frozenset(_single(table["sure_middles"]))
-        self.honorifics = PhraseTable(table["honorifics"])
-        self.pointed = PhraseTable(table["pointed"])
-        self.weak = PhraseTable(table["weak_honorifics"])
-        self.not_after = PhraseTable([*table["not_after"], *table["units"]])
-        self.not_names = PhraseTable(table["not_names"])
-        self.compounds = PhraseTable(table["compounds"])
-        self.units = PhraseTable(table["units"])
-        self.places = PhraseTable(table["places"])
-        self.credits = PhraseTable(table["credits"])
-        self.never_given = frozenset(_single(table["never_given"]))
-        self.after_bare = frozenset(_single(table["after_bare"]))
-        self.syllable = re.compile(table["syllable"])
-
-    def surname(self, key: str) -> float:
-        """How much a syllable speaks for the beginning of a name."""
-        return 2.0 if key in self.surnames else 1.0 if key in self.rare or joined(key) else 0.0
-
-    def foreign(self, key: str) -> bool:
-        """Whether the word cannot be a Vietnamese syllable."""
-        return self.syllable.fullmatch(bare(key)) is None
-
-
-def joined(key: str) -> bool:
-    """Whether a word is a whole name of the Central Highlands, its particle before an apostrophe."""
-    return key[1:2] in ("'", "\u2019", "\u02bc") and len(key) > 2
-
-
-def _single(phrases: Sequence[str]) -> Iterator[str]:
-    return (key_of(phrase)[0] for phrase in phrases)
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """All that the rules below look at: the words, the posts by the word they cover, the lexicon, the words that open a sentence."""
-
-    words: Words
-    posts: Sequence[Post]
-    covered: Mapping[int, Post]  # word -> the post phrase that runs up to or over it
-    known: NameWords
-    post_words: PostWords
-    openers: frozenset[int]
-    runs: Sequence[tuple[int, int]]
-    post_starts: frozenset[int]
-
-
-def runs(words: Words) -> Iterator[tuple[int, int]]:
-    """The runs of capitalised words with nothing but a space between them; words all in capitals stand apart."""
-    first = end = -2
-    for word in [w for w, capital in enumerate(words.capital) if capital and not words.shout[w]]:
-        if word != end or not words.near(word) or word - first >= _RUN:
-            if first >= 0:
-                yield first, end
-            first = word
-        end = word + 1
-    if first >= 0:
-        yield first, end
 
 
 def names(reader: Reader) -> list[Name]:
@@ -176,20 +105,6 @@ def _behind_place(reader: Reader, first: int, end: int) -> int:
     return first
 
 
-def address_of(words: Words, first: int, known: NameWords) -> int:
-    """The first word of the words of address right before a name ("Đại tá, PGS.TS"); `first` where there are none."""
-    address = first
-    while address:
-        gap = words.gap(address)
-        before = known.honorifics.before(words, address)
-        if before == address or "\n" in gap or gap.strip() not in ("", ".", ",", ":"):
-            break
-        if (gap == ", " and address == first) or ("." in gap and not known.pointed.at_exactly(words, before, address)):
-            break
-        address = before
-    return address
-
-
 def _with_post(reader: Reader, first: int, end: int) -> Name | None:
     """The best name in a run that a post runs into; the run may begin with the rest of a body's name."""
     post = reader.covered.get(first)
@@ -220,7 +135,7 @@ def _before_post(reader: Reader, first: int, end: int) -> Name | None:
     words, known = reader.words, reader.known
     if end not in reader.post_starts or words.gap(end).strip() not in (",", "-", "\u2013", "(", "-("):
         return None
-    if not 2 <= end - first <= 4 or known.surname(words.keys[first]) < 2 or _borne_by_another(reader, first):
+    if not 2 <= end - first <= 4 or known.surname(words.keys[first]) < 2 or borne_by_another(reader, first):
         return None
     return Name(first, end, first, "post-behind", 0.85) if _points(reader, first, first, end) >= _ENOUGH else None
 
@@ -233,19 +148,11 @@ def _alone(reader: Reader, first: int, end: int) -> Name | None:
         first = place
     elif (first in reader.openers or known.foreign(words.keys[first])) and not known.surname(words.keys[first]) and end - first > 3:
         first += 1
-    if not 3 <= end - first <= _LONGEST or _borne_by_another(reader, first) or (end < len(words) and words.near(end) and words.shout[end]):
+    if not 3 <= end - first <= _LONGEST or borne_by_another(reader, first) or (end < len(words) and words.near(end) and words.shout[end]):
         return None
     if known.surname(words.keys[first]) < 2 and words.keys[first + 1] not in known.sure_middles:
         return None
     return Name(first, end, first, "plain", 0.7) if _points(reader, first, first, end) >= _ALONE else None
-
-
-def _borne_by_another(reader: Reader, first: int) -> bool:
-    """Whether a street, school, award or body bears the name, a house number stands before it, or it is a credit."""
-    words = reader.words
-    if credited(reader, first) or names_unit_or_work(reader, first):
-        return True
-    return first > 0 and words.near(first) and (words.shout[first - 1] or words.keys[first - 1][:1].isdigit())
 
 
 def _points(reader: Reader, k: int, first: int, end: int) -> float:
@@ -263,22 +170,6 @@ def _points(reader: Reader, k: int, first: int, end: int) -> float:
     if any(known.foreign(key) for key in words.keys[k + 1 : end]):
         points -= 2.0
     return points + _points_of_prefix(reader, k, first)
-
-
-def names_unit_or_work(reader: Reader, first: int) -> bool:
-    """Whether the words right before say that a place, a school or an award bears the name."""
-    words = reader.words
-    if not first or reader.known.compounds.before(words, first, 2) < first:
-        return False
-    gap = words.gap(first)
-    pointed = gap in (".", ". ") and (words.shout[first - 1] or words.ends[first - 1] - words.starts[first - 1] <= 2)
-    return (words.near(first) or pointed) and reader.known.not_after.before(words, first) < first
-
-
-def credited(reader: Reader, first: int) -> bool:
-    """Whether the name follows a slash, or a colon behind the word for a photo or a source."""
-    gap = reader.words.gap(first)
-    return "/" in gap or (first > 0 and ":" in gap and reader.known.credits.before(reader.words, first) < first)
 
 
 def _points_of_prefix(reader: Reader, k: int, first: int) -> float:

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from civicgraph.errors import KnowledgeError
 from civicgraph.extract.held import posts_beside
-from civicgraph.extract.names import Name, NameWords, Reader, credited, joined, names, names_unit_or_work, runs
+from civicgraph.extract.name_signs import NameWords, Reader, credited, joined, names_unit_or_work, runs
+from civicgraph.extract.names import Name, names
 from civicgraph.extract.posts import Post, PostWords, find_posts
 from civicgraph.extract.words import Words, read_words
 
@@ -55,7 +57,11 @@ def find_people(content: str, sentences: Sequence[tuple[int, int]], lexicon: Lex
 
 @lru_cache(maxsize=4)
 def _tables(lexicon: Lexicon) -> tuple[NameWords, PostWords]:
-    return NameWords(lexicon["people"]), PostWords(lexicon["posts"])
+    """The words of the lexicon, made ready once; KnowledgeError names a list that is missing."""
+    try:
+        return NameWords(lexicon["people"]), PostWords(lexicon["posts"])
+    except KeyError as missing:
+        raise KnowledgeError("data/lexicon/people.toml or posts.toml", f"there is no list {missing}") from missing
 
 
 def _covered(posts: Sequence[Post]) -> dict[int, Post]:
