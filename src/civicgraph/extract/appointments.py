@@ -51,7 +51,7 @@ def _at(draft: Draft, scene: Scene, at: int, end: int, action: str, people: list
 
 
 def _label_start(draft: Draft, at: int) -> int:
-    """The label begins with the verb, or with "was" where the decider stands between ("được Quốc hội bầu")."""
+    """The label begins with the verb, or with "was" where the decider stands between."""
     first = draft.text.bounds[draft.text.sentence[at]][0]
     return next((i for i in range(at - 1, max(first - 1, at - 9), -1) if "passive" in draft.hits[i]), at)
 
@@ -109,7 +109,7 @@ def _post_end(draft: Draft, first: int, last: int) -> int:
 
 
 def _appointee(draft: Draft, at: int, end: int, hold: int, post_last: int, people: list[Named]) -> Named | None:
-    """Between verb and post; else before the verb; else after the post ("đối với ông X")."""
+    """Between verb and post; else before the verb; else after the post ("with regard to Mr X")."""
     within = [p for p in people if end <= p.first < hold]
     before = [p for p in people if p.last <= at]
     after = [p for p in people if post_last <= p.first < post_last + 10]

@@ -135,7 +135,7 @@ def _says_every_level(draft: Draft, end: int) -> bool:
 
 
 def _of_every_level(draft: Draft, at: int, end: int, patterns: Sequence[BodyPattern]) -> Named:
-    """ "HĐND các cấp": a body in general, kept because elections and awards name it."""
+    """A body at every level: a body in general, kept because elections and awards name it."""
     phrase = draft.vocabulary.knowledge.lexicon["bodies"]["every_level"][0]
     name = f"{_head_name(patterns[0])} {phrase}"
     return Named(at, end + len(phrase.split()), "BODY", name, f"BODY {name}", _EVERY_LEVEL, kind=slug(name), confidence=0.8, generic=True)
@@ -146,7 +146,7 @@ def _head_name(pattern: BodyPattern) -> str:
 
 
 def _bare_unit(draft: Draft, end: int, patterns: Sequence[BodyPattern]) -> Named | None:
-    """A unit named without its type right after a head that says the type itself ("Quận ủy Lê Chân") or leaves it open ("UBND Hà Nội")."""
+    """A unit named without its type right after a head that says the type itself or leaves it open."""
     text, units = draft.text, draft.vocabulary.knowledge.units
     if end >= len(text.keys) or not text.capital[end]:
         return None

@@ -62,7 +62,7 @@ def _deputies(draft: Draft, at: int) -> list[str]:
 
 
 def _terms(draft: Draft, at: int) -> tuple[list[tuple[int, int]], int]:
-    """The term phrases after an assembly ("khóa XV", "nhiệm kỳ 2021-2026"), and where they end."""
+    """The term phrases after an assembly (a numeral or a range of years), and where they end."""
     keys, last = draft.text.keys, at
     found: list[tuple[int, int]] = []
     while True:

@@ -116,7 +116,7 @@ def _name_at(scene: Scene, at: int) -> Named | None:
 
 
 def _between(draft: Draft, scene: Scene, first: int, last: int, grant: Occasion) -> list[Role]:
-    """Awardees between the verb and the award: "tặng ông X Bằng khen"."""
+    """Awardees between the verb and the award ("gave Mr X a certificate")."""
     names = [n for n in scene.names[draft.text.sentence[grant.first]] if first <= n.first < last and n.type == "PERSON"]
     return [scene.role("awardee", n, (grant.first, grant.trigger_end), "grant-direct", 0.85) for n in names]
 
@@ -127,7 +127,7 @@ def _passive(draft: Draft, at: int, first: int) -> int | None:
 
 
 def _before_passive(draft: Draft, scene: Scene, at: int, first: int, grant: Occasion) -> list[Role]:
-    """Awardees as the subject: "nhiều tập thể được ... biểu dương", "trường X vinh dự đón nhận"."""
+    """Awardees as the subject of a passive verb or of a verb of receiving."""
     marker = _passive(draft, at, first)
     receives = " ".join(draft.text.keys[at : grant.trigger_end]) in draft.vocabulary.words["award-receive"]
     if marker is None and not receives:
@@ -153,7 +153,7 @@ def _granters(draft: Draft, scene: Scene, at: int, end: int, first: int, grant: 
 
 
 def _named_granter(draft: Draft, scene: Scene, award: Named, grant: Occasion) -> list[Role]:
-    """ "Bằng khen của Thủ tướng Chính phủ": the granter stands with the award."""
+    """The granter that stands with the award ("certificate of the Prime Minister")."""
     names = scene.names[draft.text.sentence[award.first]]
     named = next((n for n in names if n.type in _GRANTERS and award.last < n.first <= award.last + 4 and _owns(draft, n)), None)
     return [scene.role("granter", named, (grant.first, grant.trigger_end), "grant-of", 0.95)] if named else []

@@ -1,4 +1,4 @@
-"""Unnamed people and units that fill a role: "nhiều tập thể, cá nhân", "26 hộ nghèo". They exist only where an event needs them."""
+"""Unnamed people and units that fill a role: many groups and people, 26 poor households. They exist only where an event needs them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def group_at(draft: Draft, at: int) -> Named | None:
 
 
 def bare_group_at(draft: Draft, at: int) -> Named | None:
-    """A group without a quantity, at the start of a sentence or right after "for": "tập thể, cá nhân có thành tích"."""
+    """A group without a quantity, at the start of a sentence or right after "for"."""
     noun = longest(draft.hits, at, "group-noun")
     if noun is None:
         return None

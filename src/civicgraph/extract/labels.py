@@ -69,7 +69,7 @@ def _abbreviates(draft: Draft, at: int) -> bool:
 
 
 def _stops(draft: Draft, at: int, end: int, cls: str) -> bool:
-    """A word that ends a label; a partner may follow a meeting's noun at once ("buổi làm việc với")."""
+    """A word that ends a label; a partner may follow a meeting's noun at once."""
     if "label-stop" not in draft.hits[at]:
         return False
     if at == end:

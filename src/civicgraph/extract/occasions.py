@@ -73,7 +73,7 @@ class Scene:
         return rows
 
     def _contains(self, named: Named, before: Named) -> bool:
-        """The name only says where the one right before it lies ("quận Lê Chân, Hải Phòng")."""
+        """The name only says where the one right before it lies (district, comma, city)."""
         if named.type != "UNIT" or named.generic or not before.unit or named.first - before.last > 2:
             return False
         units = self.draft.vocabulary.knowledge.units

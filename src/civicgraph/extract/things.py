@@ -82,7 +82,7 @@ def _name_from(draft: Draft, first: int, sentence: int) -> tuple[int, int]:
 
 
 def _half_word(draft: Draft, at: int) -> bool:
-    """The lower-case second half of a word whose first half has a capital ("Khí tượng Thủy văn"): another capital follows at once."""
+    """The lower-case second half of a word whose first half has a capital: another capital follows at once."""
     text = draft.text
     return (
         text.capital[at - 1]
@@ -112,7 +112,7 @@ def _sentence_case(written: str) -> str:
 
 
 def _numbered(draft: Draft, at: int, end: int) -> Named | None:
-    """ "Nghị quyết số 04-NQ/TW": a type, perhaps the sign for a number, and the number itself."""
+    """A type, perhaps the sign for a number, and the number itself with its suffixes."""
     text = draft.text
     sign = draft.vocabulary.knowledge.lexicon["documents"]["sign"]
     number = end + 1 if end < len(text.keys) and text.keys[end] == sign else end
@@ -150,7 +150,7 @@ def _goes_on(draft: Draft, at: int) -> bool:
 
 
 def _law_tail(draft: Draft, last: int) -> int:
-    """ "(sửa đổi)" and "số 100/2015/QH13" belong to the name."""
+    """A remark in brackets ("amended") and a number belong to the name."""
     keys = draft.text.keys
     if (
         last + 1 < len(keys)

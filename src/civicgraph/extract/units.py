@@ -1,4 +1,4 @@
-"""Administrative units in a text: "quận Lê Chân", a bare "Hải Phòng" written with capitals, and "quận" for the one that is meant."""
+"""Administrative units in a text: a type word and a name, a bare name written with capitals, and a bare type word for the one that is meant."""
 
 from __future__ import annotations
 
@@ -164,7 +164,7 @@ def _runs_on(draft: Draft, first: int, last: int, covered: set[int]) -> bool:
 
 
 def _headed(draft: Draft, first: int) -> bool:
-    """The capital before the name belongs to the head of a body ("UBND Hà Nội", "Công an Hải Phòng")."""
+    """The capital before the name belongs to the head of a body."""
     return any(
         end == first for back in range(max(0, first - 6), first) for kind in ("body-head", "national") for end, _ in draft.hits[back].get(kind, ())
     )

@@ -31,7 +31,7 @@ def _nation(named: Named) -> bool:
 
 
 def _owner(draft: Draft, scene: Scene, occasion: Occasion) -> Named | None:
-    """ "Hội nghị của Sở X", "phiên họp Chính phủ": the name right after the noun, or after "of" right after it."""
+    """The name right after the noun ("conference of a department"), with or without "of"; or at the end of the label after "of"."""
     if occasion.cls not in MEETINGS or occasion.last <= occasion.trigger_end:
         return None
     of = draft.vocabulary.words["of"]
@@ -87,7 +87,7 @@ def _follows(draft: Draft, named: Named, kind: str, first: int) -> bool:
 
 
 def _by(draft: Draft, scene: Scene, first: int, last: int) -> list[Named]:
-    """ "do X tổ chức" after the label."""
+    """The names in "organized by" after the label."""
     sentence = draft.text.sentence[first]
     by = draft.vocabulary.words["by"]
     end = draft.text.bounds[sentence][1]

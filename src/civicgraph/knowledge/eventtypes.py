@@ -33,11 +33,11 @@ def load_event_types(path: Path) -> tuple[EventType, ...]:
     except Exception as error:  # rdflib raises whatever its parser does
         raise KnowledgeError(str(path), str(error)) from error
     civic = {name: URIRef(_CIVIC + name) for name in ("EventType", "RoleFrame", "eventClass", "ofType", "property", "filler")}
-    roles: dict[URIRef, dict[str, frozenset[str]]] = {}
+    roles: dict[str, dict[str, frozenset[str]]] = {}
     for frame in graph.subjects(RDF.type, civic["RoleFrame"]):
         fillers = frozenset(str(f) for f in graph.objects(frame, civic["filler"]))
         for kind in graph.objects(frame, civic["ofType"]):
-            roles.setdefault(URIRef(kind), {})[_local(graph.value(frame, civic["property"]))] = fillers
+            roles.setdefault(str(kind), {})[_local(graph.value(frame, civic["property"]))] = fillers
     types = []
     for node in graph.subjects(RDF.type, civic["EventType"]):
         labels = {getattr(x, "language", ""): str(x) for x in graph.objects(node, SKOS.prefLabel)}
@@ -45,7 +45,7 @@ def load_event_types(path: Path) -> tuple[EventType, ...]:
         triggers = tuple(sorted(str(x) for x in graph.objects(node, SKOS.hiddenLabel)))
         if not cls or not triggers or not {"vi", "en"} <= labels.keys():
             raise KnowledgeError(str(path), f"{node} needs civic:eventClass, skos:prefLabel in vi and en, and a trigger (skos:hiddenLabel)")
-        types.append(EventType(cls, labels["vi"], labels["en"], triggers, dict(sorted(roles.get(URIRef(node), {}).items()))))
+        types.append(EventType(cls, labels["vi"], labels["en"], triggers, dict(sorted(roles.get(str(node), {}).items()))))
     return tuple(sorted(types, key=lambda t: t.cls))
 
 
