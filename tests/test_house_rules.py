@@ -177,7 +177,7 @@ def test_no_file_knows_the_machine_it_was_written_on() -> None:
 
 @pytest.mark.parametrize(
     ("text", "found"),
-    [("see /work" + "/x", True), ("in /root" + "/.pyenv", True), ("/tmp" + "/abc/d", True), ("at a/work/b", False), ("/workers", False)],
+    [("see /wo" + "rk/x", True), ("in /ro" + "ot/.pyenv", True), ("/t" + "mp/abc/d", True), ("at a/wo" + "rk/b", False), ("/workers", False)],
 )
 def test_a_planted_path_is_found(text: str, found: bool) -> None:
     assert (FOREIGN_PATHS.search(text) is not None) == found
