@@ -77,9 +77,9 @@ def _body_at(draft: Draft, at: int, starts: dict[int, Named], generic: dict[int,
 
 def _national(draft: Draft, at: int) -> Named | None:
     """A national body; it must be written with a capital, as names are."""
-    if not draft.text.capital[at]:
-        return None
     end, body = draft.hits[at]["national"][-1]
+    if not draft.text.capital[at] and not any(draft.text.capital[at + 1 : end]):
+        return None
     if body.office and not _acts(draft, at, end):
         return None
     return Named(at, end, "BODY", body.name, f"BODY {body.id}", "body-national", kind=body.id, confidence=0.95)
@@ -126,7 +126,8 @@ def _headed(
         return None
     if at > 0 and text.keys[at - 1] in draft.vocabulary.words["plural"]:
         return None
-    return _alone(draft, at, end, patterns, focus) if text.capital[at] else None
+    named = text.capital[at] or any(text.capital[at + 1 : end]) or len(patterns[0].types) == 1
+    return _alone(draft, at, end, patterns, focus) if named else None
 
 
 def _says_every_level(draft: Draft, end: int) -> bool:

@@ -6,9 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from civicgraph.extract.draft import Draft, Named, longest
+from civicgraph.extract.text import Text
 from civicgraph.spelling import fold
 
 _LONGEST_NAME = 16  # syllables
+_LONGEST_LOWER_RUN = 3
+_NOT_IN_NAMES = frozenset({"label-stop", "organizes", "passive", "unit-type", "body-head", "national", "action", "trigger-AwardGrant"})
 _CLOSERS = {'"': '"', "\u201c": "\u201d", "\u2018": "\u2019", "'": "'"}
 
 
@@ -50,13 +53,13 @@ def _make(draft: Draft, first: int, last: int, kind: str, rule: str, confidence:
 def _organization_at(draft: Draft, at: int) -> Named | None:
     text = draft.text
     outlet = longest(draft.hits, at, "outlet")
-    if outlet and all(text.capital[i] for i in range(at, outlet[0])):
+    if outlet and all(text.capital[i] for i in range(at, outlet[0])) and not _credited(text, at):
         return _make(draft, at, outlet[0], "ORG", "organization-outlet", 0.85)
     head = longest(draft.hits, at, "organization")
     if head is None:
         return None
     last, capitals = _name_from(draft, head[0], text.sentence[at])
-    if capitals == 0 or (not text.capital[at] and not text.capital[head[0]] and last - head[0] < 2):
+    if capitals == 0 or not (text.capital[at] or text.capital[head[0]]):
         return None
     return _make(draft, at, last, "ORG", "organization-head", 0.75)
 
@@ -74,23 +77,26 @@ def _name_from(draft: Draft, first: int, sentence: int) -> tuple[int, int]:
             last = at = max(at + 1, inner[0] if inner else 0)
         elif inner := longest(draft.hits, at, "organization-inner"):
             at = inner[0]
-        elif capitals and _half_word(draft, at):
-            at += 1
+        elif capitals and (after := _lower_run(draft, at)):
+            at = after
         else:
             break
     return last, capitals
 
 
-def _half_word(draft: Draft, at: int) -> bool:
-    """The lower-case second half of a word whose first half has a capital: another capital follows at once."""
-    text = draft.text
-    return (
-        text.capital[at - 1]
-        and text.keys[at].isalpha()
-        and at + 1 < len(text.keys)
-        and text.capital[at + 1]
-        and not draft.hits[at].keys() & {"label-stop", "organizes", "passive"}
-    )
+def _lower_run(draft: Draft, at: int) -> int | None:
+    """A few lower-case syllables inside a name, as the second halves of its words are: a capital must follow, and none may be a verb."""
+    text, end = draft.text, at
+    while end < len(text.keys) and end - at < _LONGEST_LOWER_RUN and text.keys[end].isalpha() and not text.capital[end]:
+        if draft.hits[end].keys() & _NOT_IN_NAMES or text.sentence[end] != text.sentence[at]:
+            return None
+        end += 1
+    return end if end < len(text.keys) and text.capital[end] and text.sentence[end] == text.sentence[at] else None
+
+
+def _credited(text: Text, at: int) -> bool:
+    """The source of a picture or a quotation, not an organization that does something."""
+    return at > 0 and text.keys[at - 1] in {":", "/", "("}
 
 
 def _document_at(draft: Draft, at: int) -> Named | None:
@@ -123,14 +129,20 @@ def _numbered(draft: Draft, at: int, end: int) -> Named | None:
     last = number + 1
     while last + 1 < len(text.keys) and text.keys[last] in {"/", "-"} and text.ends[last] == text.starts[last + 1]:
         last += 2
-    if number == end and last == number + 1:
+    if number == end and last == number + 1 and not (text.capital[at] and _ends_there(draft, last)):
         return None
     return _make(draft, at, last, "DOCUMENT", "document-number", 0.9, _sentence_case(text.span(at, last).replace('"', "").replace("\u201c", "")))
 
 
+def _ends_there(draft: Draft, at: int) -> bool:
+    """A bare number after a type is the document's own unless it counts what follows."""
+    text = draft.text
+    return at >= len(text.keys) or not text.keys[at].isalpha() or bool(draft.hits[at].keys() & {"label-stop", "national", "body-head"})
+
+
 def _law(draft: Draft, at: int, end: int) -> Named | None:
     text = draft.text
-    if not text.capital[at] or end >= len(text.keys) or not text.capital[end]:
+    if not text.capital[at] or end >= len(text.keys) or not (text.capital[end] or _inside_sentence(draft, at, end)):
         return None
     last = end
     while last < len(text.keys) and last - end < _LONGEST_NAME and text.sentence[last] == text.sentence[at] and _goes_on(draft, last):
@@ -138,6 +150,12 @@ def _law(draft: Draft, at: int, end: int) -> Named | None:
     while last > end and text.keys[last - 1] in {",", *draft.vocabulary.words["law-stop"], *draft.vocabulary.words["joint"]}:
         last -= 1
     return _make(draft, at, _law_tail(draft, last), "DOCUMENT", "document-law", 0.8)
+
+
+def _inside_sentence(draft: Draft, at: int, end: int) -> bool:
+    """A capital inside a sentence marks a name even where the words after it have none."""
+    starts = draft.text.bounds[draft.text.sentence[at]][0]
+    return at > starts and draft.text.keys[end].isalpha() and "label-stop" not in draft.hits[end]
 
 
 def _goes_on(draft: Draft, at: int) -> bool:

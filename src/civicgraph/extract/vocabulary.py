@@ -67,6 +67,7 @@ _PHRASE_LISTS = {
     "hold": ("events", "appointment", "hold"),
     "decides": ("events", "appointment", "decides"),
     "no-post": ("events", "appointment", "no_posts"),
+    "voters": ("groups", "voters"),
     "voter-word": ("events", "label", "voter_words"),
     "session-word": ("events", "label", "session_words"),
     "moves-to": ("events", "appointment", "moves_to"),

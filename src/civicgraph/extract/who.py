@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from civicgraph.extract.draft import Draft, Named, longest
-from civicgraph.extract.groups import groups_between
+from civicgraph.extract.groups import bare_group_at, group_at, groups_between
 from civicgraph.extract.occasions import MEETINGS, Occasion, Scene
 from civicgraph.knowledge.units import NATION
 from civicgraph.model import Role
@@ -139,8 +139,20 @@ def participants(draft: Draft, scene: Scene, occasion: Occasion, until: int) -> 
     if occasion.cls not in MEETINGS:
         return []
     chairing = {r.value for r in occasion.fillers("chair")}
-    found = [*_partners(draft, scene, occasion), *_speakers(draft, scene, occasion), *_attendants(draft, scene, occasion, until)]
+    voters = _voters(draft, scene, occasion) if occasion.cls == "VoterMeeting" else []
+    found = [*voters, *_partners(draft, scene, occasion), *_speakers(draft, scene, occasion), *_attendants(draft, scene, occasion, until)]
     return [r for r in found if r.value not in chairing]
+
+
+def _voters(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
+    """The voters of a meeting with voters: the first phrase that says which or how many."""
+    first = draft.text.bounds[draft.text.sentence[occasion.first]][0]
+    for at in range(first, min(first + 200, len(draft.text.keys))):
+        if "voters" in draft.hits[at] and not occasion.first <= at < occasion.trigger_end:
+            start = next((i for i in range(max(first, at - 4), at + 1) if (g := group_at(draft, i)) and g.last > at), None)
+            group = group_at(draft, start) if start is not None else bare_group_at(draft, at)
+            return [scene.role("participant", group, (occasion.first, occasion.trigger_end), "voters", 0.7)] if group else []
+    return []
 
 
 def _speakers(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
