@@ -22,12 +22,20 @@ from civicgraph.model import Extraction
 SETTINGS = Settings()
 
 
+def made(folder: Path, units: Iterable[str]) -> Path:
+    """A fresh store with the ontology, the bodies and these units with all above them."""
+    known = knowledge.load()
+    wanted = [unit for id in units if (unit := known.units.get(id))]
+    ids = {"vn_viet-nam", *(unit.id for one in wanted for unit in (one, *known.units.ancestors(one)))}
+    few = Units(unit for unit in known.units if unit.id in ids)
+    Writer.open(folder, replace(known, units=few), SETTINGS).close()
+    return folder
+
+
 @cache
 def _template() -> tempfile.TemporaryDirectory[str]:
-    known = knowledge.load()
-    few = Units(unit for unit in known.units if unit.id in ("vn_viet-nam", handmade.HAI_PHONG, handmade.LE_CHAN))
     folder = tempfile.TemporaryDirectory(prefix="civicgraph-test-")
-    Writer.open(Path(folder.name) / "store", replace(known, units=few), SETTINGS).close()
+    made(Path(folder.name) / "store", [handmade.LE_CHAN])
     return folder
 
 

@@ -80,12 +80,9 @@ def _holds(node: str, facts: dict[str, str], contents: dict[str, str]) -> bool:
         start, end = (int(_value(facts[bound])) for bound in (CIVIC.start, CIVIC.end))
     except (KeyError, ValueError):
         return False
-    return (
-        text is not None
-        and 0 <= start < end <= len(text)
-        and node.endswith(f"#char={start},{end}>")
-        and facts.get(CIVIC.exact) == string(text[start:end])
-    )
+    if text is None or not 0 <= start < end <= len(text) or not node.endswith(f"#char={start},{end}>"):
+        return False
+    return facts.get(CIVIC.exact) == string(text[start:end])
 
 
 def _value(term: str) -> str:

@@ -33,8 +33,13 @@ def outer_iri(text: str) -> str | None:
 
 
 def string(text: str) -> str:
-    """A plain string; half a surrogate pair, which no encoding can hold, becomes the replacement character."""
-    return f'"{_SPECIAL.sub(_escaped, _SURROGATE.sub(chr(0xFFFD), text))}"'
+    """A plain string."""
+    return f'"{_SPECIAL.sub(_escaped, encodable(text))}"'
+
+
+def encodable(text: str) -> str:
+    """The text with the replacement character for each half of a surrogate pair, which no encoding can hold; as long as it was."""
+    return _SURROGATE.sub(chr(0xFFFD), text)
 
 
 def words(text: str, language: str) -> str:

@@ -17,7 +17,7 @@ from civicgraph.graph.identity import Telltale, keys
 from civicgraph.graph.naming import Naming
 from civicgraph.graph.preference import Fact
 from civicgraph.graph.reports import Reporter
-from civicgraph.graph.terms import iri, moment, outer_iri, string, words
+from civicgraph.graph.terms import encodable, iri, moment, outer_iri, string, words
 from civicgraph.graph.vocabulary import CIVIC, DCTERMS, RDF, SCHEMA, SKOS
 from civicgraph.knowledge import Knowledge
 from civicgraph.model import Article, Extraction
@@ -59,7 +59,7 @@ def describe(extraction: Extraction, knowledge: Knowledge, base: str, run: str =
 
 def content_hash(article: Article) -> str:
     """The SHA-256 of an article's frozen text."""
-    return hashlib.sha256(article.content.encode("utf-8", "replace")).hexdigest()
+    return hashlib.sha256(encodable(article.content).encode()).hexdigest()
 
 
 def _about_article(article: Article, base: str, run: str) -> Iterator[Triple]:

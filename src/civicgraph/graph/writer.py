@@ -7,6 +7,7 @@ it there puts `live/` back to the snapshot that CURRENT names, whatever ended it
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
@@ -38,7 +39,7 @@ class Writer:
     def __init__(self, layout: Layout, lock: IO[bytes], base: str) -> None:
         self.folder, self.base = layout.folder, base
         self.index_folder = layout.live / "search"
-        self.live = ox.Store(str(layout.live / "quads"))
+        self.live = _opened(layout)
         self._layout, self._lock = layout, lock
         self._dirty = self._broken = False
 
@@ -78,6 +79,11 @@ class Writer:
         with as_nquads(Path(path), self.base) as (file, count), self.changing():
             self.live.bulk_load(path=str(file), format=ox.RdfFormat.N_QUADS)
         return count
+
+    @property
+    def changed(self) -> bool:
+        """Whether something was written that is not published."""
+        return self._dirty
 
     def has(self, article: str) -> bool:
         """Whether the article with this IRI is stored."""
@@ -139,6 +145,16 @@ def _locked(layout: Layout) -> IO[bytes]:
         lock.close()
         raise StoreError(f"{layout.folder}: another writer has this store; try again when it is done") from None
     return lock
+
+
+def _opened(layout: Layout) -> ox.Store:
+    """The writer's store. A former one of this process may wait to be collected as garbage, and has its lock until then."""
+    path = str(layout.live / "quads")
+    try:
+        return ox.Store(path)
+    except OSError:
+        gc.collect()
+        return ox.Store(path)
 
 
 def _prepare(layout: Layout, knowledge: Knowledge, base: str) -> None:

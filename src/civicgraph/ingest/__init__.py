@@ -17,7 +17,7 @@ from civicgraph.config import Settings
 from civicgraph.errors import ArticleError
 from civicgraph.graph.store import Store, Writer
 from civicgraph.ingest.batches import Batches, IngestReport
-from civicgraph.ingest.reading import prepare
+from civicgraph.ingest.reading import extractor, prepare
 from civicgraph.ingest.workers import Workers
 from civicgraph.model import Article, Extraction
 
@@ -34,7 +34,7 @@ def ingest(
     `on_progress` is told how far it is after each batch. StoreError where the folder is locked or cannot be written; what was published
     before stays.
     """
-    with _batches(folder, settings) as (batches, report), Workers(settings.workers, settings.base) as workers:
+    with _batches(folder, settings) as (batches, report), Workers(settings.workers, settings.base, extractor()) as workers:
         for results in workers.read(batches.lists(articles)):
             batches.take(results)
             if on_progress:
@@ -46,7 +46,7 @@ def store_extractions(extractions: Iterable[Extraction], folder: Folder, setting
     """Stores what somebody else read, by hand or with another program, as `ingest` stores what it reads itself."""
     settings = settings or Settings()
     with _batches(folder, settings) as (batches, report):
-        batches.take(prepare(extraction, settings.base) for extraction in extractions)
+        batches.take(prepare(extraction, settings.base, extractor()) for extraction in extractions)
     return report
 
 

@@ -15,6 +15,7 @@ from civicgraph.ingest.reading import Read, extractor
 from civicgraph.model import Article
 
 _LIST = 16  # articles that a worker is given at once
+_LIST_WAITS = 0.4  # seconds that a list waits to be full, where the source is slow
 _BATCH = 64  # articles that are written at once
 _PUBLISHED_EVERY = 1.2  # seconds: a reader sees an article within two
 
@@ -51,14 +52,15 @@ class Batches:
     def lists(self, articles: Iterable[Article | ArticleError]) -> Iterator[list[Article]]:
         """The articles that need reading, some at a time; the others are counted."""
         held: list[Article] = []
+        since = time.monotonic()
         for article in articles:
             if isinstance(article, ArticleError):
                 self._report.failed += (article,)
             elif self._needs_reading(article):
                 held.append(article)
-                if len(held) == _LIST:
-                    yield held
-                    held = []
+            if len(held) == _LIST or (held and time.monotonic() - since > _LIST_WAITS):
+                yield held
+                held, since = [], time.monotonic()
         yield held
 
     def _needs_reading(self, article: Article) -> bool:
@@ -112,9 +114,10 @@ class Batches:
 
     def publish(self) -> None:
         """Shows readers what was written."""
-        with self._writer.changing():
-            self._relator.commit()
-        self._writer.publish()
+        if self._writer.changed:
+            with self._writer.changing():
+                self._relator.commit()
+            self._writer.publish()
         self._published = time.monotonic()
 
     def close(self) -> None:

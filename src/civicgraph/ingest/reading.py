@@ -26,19 +26,19 @@ class Read:
     events: int
 
 
-def read(article: Article, base: str) -> Read | ArticleError:
+def read(article: Article, base: str, run: str) -> Read | ArticleError:
     """An article read, or why it cannot be: that the extractor trips over one article must not stop the others."""
     try:
         extraction = extract(article, knowledge.load())
     except Exception as error:
         return ArticleError(article.id, f"the extractor failed: {type(error).__name__}: {error}")
-    return prepare(extraction, base)
+    return prepare(extraction, base, run)
 
 
-def prepare(extraction: Extraction, base: str) -> Read | ArticleError:
+def prepare(extraction: Extraction, base: str, run: str) -> Read | ArticleError:
     """An extraction, whoever made it, as it will be stored."""
     known, article = knowledge.load(), extraction.article
-    graph = describe(extraction, known, base, extractor())
+    graph = describe(extraction, known, base, run)
     if violations := check_article(graph.triples, base):
         return ArticleError(article.id, "; ".join(str(violation) for violation in violations[:3]))
     return Read(graph, profile(extraction, graph, known), len(extraction.events))

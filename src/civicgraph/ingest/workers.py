@@ -29,8 +29,8 @@ _START = "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); from 
 class Workers:
     """Reads lists of articles in `count` processes, or in this one where `count` is 1."""
 
-    def __init__(self, count: int, base: str) -> None:
-        self._count, self._base = count, base
+    def __init__(self, count: int, base: str, run: str) -> None:
+        self._count, self._base, self._run = count, base, run
         self._idle: SimpleQueue[subprocess.Popen[bytes] | None] = SimpleQueue()
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="civicgraph-worker")
         for _ in range(count):
@@ -39,12 +39,12 @@ class Workers:
     def read(self, lists: Iterable[Sequence[Article]]) -> Iterator[list[Read | ArticleError]]:
         """What became of each list, in the order given."""
         if self._count == 1:
-            yield from ([read(article, self._base) for article in articles] for articles in lists)
+            yield from ([read(article, self._base, self._run) for article in articles] for articles in lists)
             return
         under_way: deque[Future[list[Read | ArticleError]]] = deque()
         for articles in lists:
             under_way.append(self._threads.submit(self._read, articles))
-            if len(under_way) >= _AHEAD * self._count:
+            while under_way and (len(under_way) >= _AHEAD * self._count or under_way[0].done()):
                 yield under_way.popleft().result()
         while under_way:
             yield under_way.popleft().result()
@@ -69,7 +69,7 @@ class Workers:
         child = subprocess.Popen([sys.executable, "-c", _START], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         assert child.stdin
         pickle.dump(sys.path, child.stdin)
-        _send(child.stdin, self._base)
+        _send(child.stdin, (self._base, self._run))
         return child
 
     def __enter__(self) -> Self:
@@ -83,16 +83,16 @@ class Workers:
 
 
 def work() -> None:
-    """The life of a worker process: the base of the IRIs first, then list after list until the input ends."""
+    """The life of a worker process: the base of the IRIs and the name of the run first, then list after list until the input ends."""
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # what a library prints must not come between the answers
-    base = _receive(source)
+    base, run = _receive(source)
     while True:
         try:
             articles = _receive(source)
         except EOFError:
             return
-        _send(sink, [read(article, base) for article in articles])
+        _send(sink, [read(article, base, run) for article in articles])
 
 
 def _ask(child: subprocess.Popen[bytes], articles: list[Article]) -> list[Read | ArticleError]:
