@@ -67,6 +67,8 @@ ngày 02/04/2021 | 2021-04-02
 23/5/2021 | 2021-05-23
 2021-05-23 | 2021-05-23
 ngày 4 tháng 8 năm 2020 | 2020-08-04
+ngày 4/8 năm 2020 | 2020-08-04
+Chiều 30/3 khai mạc, trước đó một ngày họp trù bị | 2021-03-30 2021-03-29
 ngày 4 tháng 8 | 2020-08-04
 ngày 4 tháng 8, năm 2020 | 2020-08-04
 23 tháng 5 năm 2021 | 2021-05-23
@@ -211,7 +213,7 @@ công văn số 15679 | 0912.345.678 | điện thoại 024 3825 1234 | 6.950.000
 ngày 15 tháng Giêng | mùng 3 Tết | ngày nay | ngày càng | mỗi ngày 2 ca | kỳ họp thứ hai | lần thứ năm | thứ ba là | 24/24 giờ
 trong 2 tháng 4 người | 2 ngày 1 đêm | đường 3/2 | phố 19/5 | 2000 người | 1500 đại biểu | 5 năm qua | tuần lễ | tháng hành động
 quý báu | thông tin 24h | 8/10 xã | Quốc lộ 1A | lớp 12/3 | km 1698+993 | IP 10.0.12.1 | phiên bản 2.10.4 | ngày thứ 3 của kỳ họp
-giải nhì | năm đồng chí | năm người | 22,5 ngày
+giải nhì | năm đồng chí | năm người | 22,5 ngày | sau 7-8 năm
 """
 
 
