@@ -14,8 +14,10 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
+from civicgraph import knowledge
 from civicgraph.config import BASE, NAMESPACE, Settings
 from civicgraph.errors import ConfigError, StoreError
+from civicgraph.graph.store import Writer
 from civicgraph.ingest import store_extractions
 from civicgraph.web.app import create_app, serve
 from civicgraph.web.headers import ALWAYS
@@ -354,3 +356,35 @@ def test_a_taken_port_and_a_missing_store_are_said_in_one_line(store: Path, tmp_
 def test_methods_that_are_not_there_are_refused(site: httpx.Client) -> None:
     answer = site.post(f"/page/{UNIT}")
     assert answer.status_code == 405 and answer.headers["content-type"] == "application/problem+json" and "GET" in answer.headers["allow"]
+
+
+PARTIAL = """
+@prefix civic: <https://w3id.org/civicgraph/ontology#> . @prefix schema: <https://schema.org/> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> . @base <https://w3id.org/civicgraph/> .
+<article/bare> a civic:NewsArticle ; civic:reports <event/bare> ; schema:datePublished "soon" .
+<event/bare> civic:startDate "one day" ; civic:organizer "nobody" , <urn:x:y> .
+<membership/bare> civic:inBody <body/bare> . <body/bare> a civic:StateBody .
+<unit/round> civic:partOfUnit <unit/round> ; civic:level "high" .
+<graph/article/bare> {
+  <text/bare> civic:ofArticle <article/bare> ; civic:sha256 "x" ; civic:content "no line feed" .
+  <text/bare#a> civic:start "x" ; civic:end -5 ; civic:exact "" ; civic:refersTo <urn:x:y> , "text" .
+  <report/bare> civic:denotes <event/bare> .
+  <statement/bare> rdf:subject <report/bare> ; rdf:predicate civic:organizer ; rdf:object <urn:x:y> ;
+    civic:evidence <text/bare#a> ; civic:rule "" ; civic:confidence "" ; civic:assertionStatus "odd" .
+}
+"""
+BARE = ("article", "event", "body", "membership", "statement")
+
+
+def test_rdf_of_others_that_is_not_as_ours_breaks_no_page(tmp_path: Path) -> None:
+    folder = tmp_path / "store"
+    store_elsewhere("second", folder)
+    (tmp_path / "partial.trig").write_text(PARTIAL)
+    with Writer.open(folder, knowledge.load(), Settings()) as writer:
+        writer.load(tmp_path / "partial.trig")
+    for texts in ("full", "quotes"):
+        with server(folder, texts) as address, httpx.Client(base_url=address, timeout=30) as client:
+            for path in ("/", "/page/unit/round", *(f"/page/{kind}/bare" for kind in BARE)):
+                assert client.get(path, headers=BROWSER).status_code == 200, path
+            for ending in ("ttl", "nt", "jsonld"):
+                assert client.get(f"/data/article/bare.{ending}").status_code == 200

@@ -7,7 +7,6 @@ from itertools import pairwise
 
 import pyoxigraph as ox
 import pytest
-from civicgraph.web.telling import sentences_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from civicgraph.errors import NotAcceptableError, QueryError
 from civicgraph.web import jsonld, marking, negotiation, paths, qr, quoting, tokens
 from civicgraph.web.language import language_of
 from civicgraph.web.negotiation import HTML, JSON, JSON_LD, N_TRIPLES, TURTLE
+from civicgraph.web.telling import sentences_of
 
 OFFERED = (HTML, TURTLE, JSON_LD, N_TRIPLES)
 

@@ -8,7 +8,7 @@ from typing import Any
 from civicgraph.config import NAMESPACE
 from civicgraph.errors import NotFoundError
 from civicgraph.web import marking, quoting
-from civicgraph.web.reading import Row, View, grouped, text
+from civicgraph.web.reading import Row, View, grouped, number, ordered, text
 from civicgraph.web.telling import RDF_TYPE, Told, add_roles, facts, quoted, sentences_of, told
 
 SCHEMA = "https://schema.org/"
@@ -38,7 +38,7 @@ def article(view: View, iri: str, whole: bool) -> dict[str, Any]:
     content = text(texts[0], "content") if texts else ""
     found = sentences_of(content, statements)
     said = quoted(content, found, statements)
-    marks = [marking.Mark(int(text(r, "start")), int(text(r, "end")), text(r, "thing")) for r in view.rows("mentions", graph=graph)]
+    marks = [marking.Mark(number(r, "start"), number(r, "end"), text(r, "thing")) for r in view.rows("mentions", graph=graph)]
     proving = {quote.start for _, quote in said}
     return {
         "headline": next((term.value for term in known.get(SCHEMA + "headline", [])), ""),
@@ -80,7 +80,7 @@ def things_named(view: View, marks: list[marking.Mark]) -> dict[str, list[str]]:
 def related(view: View, iri: str) -> list[Related]:
     """The related articles, the strongest link first."""
     found = []
-    for (other,), rows in grouped(view.rows("related", this=iri), "other").items():
+    for (other,), rows in grouped(ordered(view.rows("related", this=iri), "other", latest="score"), "other").items():
         why = {row["why"].language: row["why"].value for row in rows if "why" in row}
         first = rows[0]
         names = ("kind", "via", "score", "published", "publisher")

@@ -7,7 +7,7 @@ from typing import Any
 
 from civicgraph.errors import NotFoundError
 from civicgraph.web import quoting
-from civicgraph.web.reading import Row, View, text
+from civicgraph.web.reading import Row, View, ordered, text
 from civicgraph.web.telling import facts, quoted, sentences_of, stated_roles, told
 
 
@@ -30,10 +30,13 @@ def event(view: View, iri: str) -> dict[str, Any]:
     shown = told(iri, known)
     shown.roles = stated_roles(known)
     statements = view.rows("event-statements", this=iri)
-    reports = [_report(view, row, [s for s in statements if text(s, "article") == text(row, "article")]) for row in view.rows("reports", this=iri)]
+    reports = [
+        _report(view, row, [s for s in statements if text(s, "article") == text(row, "article")])
+        for row in ordered(view.rows("reports", this=iri), "published", "article")
+    ]
     for value in (value for values in shown.roles.values() for value in values):
         value.confidence = max((text(s, "confidence") for s in statements if s["value"] == value.term), default="")
-    pointing = view.rows("events-pointing", this=iri)
+    pointing = ordered(view.rows("events-pointing", this=iri), "event", "role", latest="start")
     return {"event": shown, "reports": reports, "supports": _supports(statements), "pointing": pointing}
 
 

@@ -15,7 +15,7 @@ from civicgraph.web.finding import PAGE, as_json, find, words_of
 from civicgraph.web.language import LANGUAGES
 from civicgraph.web.linked import known_iri, ontology_data
 from civicgraph.web.negotiation import DATA_ENDINGS, HTML, JSON, JSON_LD, N_TRIPLES, TURTLE, demand
-from civicgraph.web.reading import Row, View, grouped, text
+from civicgraph.web.reading import Row, View, grouped, ordered, text
 from civicgraph.web.site import Site, Visit
 from civicgraph.web.telling import when
 from civicgraph.web.things import thing
@@ -35,7 +35,8 @@ def home(request: Request) -> Response:
     counts = view.kept_rows("counts")
     return visit.page(
         "home.html", title=visit.say("site"), counts={name: text(counts[0], name) for name in ("articles", "events", "links")},
-        articles=view.kept_rows("latest-articles"), events=view.kept_rows("latest-events"), when=when,
+        articles=ordered(view.kept_rows("latest-articles"), "article", latest="published"),
+        events=ordered(view.kept_rows("latest-events"), "event", latest="start"), when=when,
         behind={"page-latest-articles": {}, "page-latest-events": {}, "page-counts": {}},
     )  # fmt: skip
 

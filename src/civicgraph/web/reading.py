@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from civicgraph.graph.store import Results, Store
+from civicgraph.web.paths import web_address
 
 _REMEMBERED = 50_000  # names kept in memory
 
@@ -37,6 +38,12 @@ def text(row: Row, name: str) -> str:
     """The value of a variable, or nothing where it is not bound."""
     term = row.get(name)
     return term.value if term else ""
+
+
+def number(row: Row, name: str) -> int:
+    """The value of a variable as a whole number, 0 where it is none: RDF of others may hold anything."""
+    value = text(row, name)
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else 0
 
 
 def rows(results: Any) -> list[Row]:
@@ -83,6 +90,8 @@ class View:
 
     def name(self, iri: str, language: str) -> str:
         """What to call a thing: its name in the language, in any other, or the last part of its IRI."""
+        if not web_address(iri):
+            return iri
         if iri not in self._names:
             if len(self._names) > _REMEMBERED:
                 self._names.clear()
@@ -112,6 +121,12 @@ class Reading:
         """The number and the folder of the snapshot that is read now."""
         self.view()
         return self._store.generation, self._store.index_folder.parent
+
+
+def ordered(found: Iterable[Row], *by: str, latest: str = "") -> list[Row]:
+    """Rows by the values of some variables, those with the greatest `latest` first: the engine sorts text a hundred times slower."""
+    rows_by_name = sorted(found, key=lambda row: tuple(text(row, name) for name in by))
+    return sorted(rows_by_name, key=lambda row: text(row, latest), reverse=True) if latest else rows_by_name
 
 
 def grouped(found: Iterable[Row], *by: str) -> dict[tuple[str, ...], list[Row]]:

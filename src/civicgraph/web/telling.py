@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from civicgraph.config import NAMESPACE
 from civicgraph.web.quoting import Quote, quote, sentences
-from civicgraph.web.reading import Row, Term, View, text
+from civicgraph.web.reading import Row, Term, View, number, text
 
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 _ROLES = (
@@ -99,7 +99,7 @@ def stated_roles(known: dict[str, list[Term]]) -> dict[str, list[Value]]:
 
 def sentences_of(content: str, statements: Iterable[Row]) -> tuple[tuple[int, int], ...]:
     """The sentences of an article: its title is one, and none cuts evidence in two."""
-    spans = [(int(text(row, "start")), int(text(row, "end"))) for row in statements]
+    spans = [(number(row, "start"), number(row, "end")) for row in statements]
     return sentences(content, [(0, max(content.find("\n"), 0)), *spans])
 
 
@@ -107,6 +107,6 @@ def quoted(content: str, found: Sequence[tuple[int, int]], statements: Iterable[
     """Each statement with the sentence that its evidence lies in; the evidence itself where the text is not at hand."""
     pairs = []
     for row in statements:
-        start, end = int(text(row, "start")), int(text(row, "end"))
+        start, end = number(row, "start"), number(row, "end")
         pairs.append((row, quote(content, found, start) if content else Quote(start, end, text(row, "exact"))))
-    return sorted(pairs, key=lambda pair: (pair[0]["property"].value != RDF_TYPE, pair[1].start))
+    return sorted(pairs, key=lambda p: (p[0]["property"].value != RDF_TYPE, p[1].start, p[0]["property"].value, p[0]["value"].value))

@@ -6,7 +6,7 @@ from typing import Any
 
 from civicgraph.config import NAMESPACE
 from civicgraph.errors import NotFoundError
-from civicgraph.web.reading import Term, View, grouped, text
+from civicgraph.web.reading import Term, View, grouped, ordered, text
 from civicgraph.web.telling import RDF_TYPE, facts
 
 _NAMES = (
@@ -24,8 +24,8 @@ def thing(view: View, iri: str) -> dict[str, Any]:
         raise NotFoundError(f"nothing is known about {iri}")
     unit = units(view, iri, known) if NAMESPACE + "level" in known or NAMESPACE + "partOfUnit" in known else {}
     hidden = (*_NAMES, *(_UNIT_FACTS if unit else ()))
-    events = view.rows("events-of", this=iri)
-    posts = view.rows("posts", this=iri)
+    events = ordered(view.rows("events-of", this=iri), "event", "role", "via", latest="start")
+    posts = ordered((row for row in view.rows("posts", this=iri) if "holder" in row), "holder", "post", "body")
     shown_elsewhere = bool(events or posts or unit)
     return {
         "iri": iri,
@@ -34,28 +34,28 @@ def thing(view: View, iri: str) -> dict[str, Any]:
         "unit": unit,
         "posts": posts,
         "events": grouped(events, "event"),
-        "articles": view.rows("articles-naming", this=iri),
+        "articles": ordered(view.rows("articles-naming", this=iri), "article", latest="published"),
         "pointing": {} if shown_elsewhere else _pointing(view, iri),
     }
 
 
 def _pointing(view: View, iri: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for row in view.rows("pointing", this=iri):
+    for row in ordered(view.rows("pointing", this=iri), "property", "thing"):
         found.setdefault(text(row, "property"), []).append(text(row, "thing"))
     return found
 
 
 def units(view: View, iri: str, known: dict[str, list[Term]]) -> dict[str, Any]:
     """The place of a unit among units: above, below, before and after it, and its bodies."""
-    below = view.rows("units-below", this=iri)
+    below = ordered(view.rows("units-below", this=iri), "unit")
     return {
         "above": _chain(view, iri),
         "below": [row for row in below if not text(row, "until")],
         "below_once": [row for row in below if text(row, "until")],
         "after": [term.value for term in known.get(NAMESPACE + "succeededBy", [])],
-        "before": [text(row, "unit") for row in view.rows("units-before", this=iri)],
-        "bodies": [text(row, "body") for row in view.rows("bodies", this=iri)],
+        "before": sorted(text(row, "unit") for row in view.rows("units-before", this=iri)),
+        "bodies": sorted(text(row, "body") for row in view.rows("bodies", this=iri)),
     }
 
 
