@@ -112,6 +112,8 @@ Ban Thường vụ Thành uỷ Hà Nội Quyết định
 đoàn đại biểu Quốc hội Tỉnh Quảng Bình
 vườn hoa Lý Tự Trọng, tòa nhà 60B Nguyễn Huy Tưởng
 Đoàn Bến Tre
+Tổng giám đốc Bamboo Airways
+Tại Đền thờ Triệu Quang Phục, nút giao Nguyễn Văn Linh
 bệnh viện Nguyễn Tri Phương và chợ Nguyễn Văn Trỗi
 các ông, bà được bầu
 Công ty cổ phần Trần Anh Group

@@ -33,6 +33,7 @@ class NameWords:
         self.compounds = PhraseTable(table["compounds"])
         self.units = PhraseTable(table["units"])
         self.places = PhraseTable(table["places"])
+        self.enterprise_heads = PhraseTable(table["enterprise_heads"])
         self.credits = PhraseTable(table["credits"])
         self.never_given = frozenset(_single(table["never_given"]))
         self.after_bare = frozenset(_single(table["after_bare"]))

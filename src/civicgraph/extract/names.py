@@ -121,7 +121,7 @@ def _foreign(reader: Reader, post: Post, first: int, end: int) -> Name | None:
     """A foreign name behind a post and perhaps its country."""
     words, known = reader.words, reader.known
     start = known.places.at(words, first)
-    if start == first and post.head != first:
+    if start == first and (post.head != first or known.enterprise_heads.before(words, first) < first):
         return None
     first = start
     if not 2 <= end - first <= 4:
