@@ -336,7 +336,7 @@ def test_an_interruption_is_quiet(tmp_path: Path) -> None:
         time.sleep(0.05)
     running.send_signal(signal.SIGINT)
     assert running.communicate(timeout=20)[1].strip() == ""
-    assert running.returncode == 130
+    assert running.returncode in (130, -signal.SIGINT)  # what a shell shows as 130 in both cases
     assert [path.name for path in tmp_path.iterdir()] == ["a.jsonl"]
 
 
