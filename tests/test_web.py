@@ -134,6 +134,7 @@ def test_a_person_has_posts_and_events(site: httpx.Client) -> None:
     person = ask(site, "SELECT ?p { ?p a civic:Person }")[0]["p"].removeprefix(BASE)
     page = site.get(f"/page/{person}", headers=BROWSER).text
     assert f"/page/{BODY}" in page and f"/page/{conference(site)}" in page and f"/page/{FIRST}" in page
+    assert "Ông Trần Minh Khôi, Chủ tịch UBND quận Lê Chân, chủ trì hội nghị." in page, "the sentence that says so"
 
 
 def test_what_became_of_a_unit(site: httpx.Client) -> None:

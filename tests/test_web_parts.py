@@ -129,6 +129,8 @@ SENTENCES = [
     ("Nhan đề\nSáng 12/1, TP. Hải Phòng họp. Sau đó, UBND Q. Lê Chân báo cáo.",
      ["Nhan đề", "Sáng 12/1, TP. Hải Phòng họp.", "Sau đó, UBND Q. Lê Chân báo cáo."]),
     ("A\nÔng nói: “Đoàn kết!” Mọi người vỗ tay… Hội nghị kết thúc.", ["A", "Ông nói: “Đoàn kết!”", "Mọi người vỗ tay…", "Hội nghị kết thúc."]),
+    ("A\nHọp về cán bộ. Ông Hà. Khóa XV. PGS.TS. Vũ An và ThS. Lê Tú đến Tp. Vinh, gặp UBND. Xong.",
+     ["A", "Họp về cán bộ.", "Ông Hà.", "Khóa XV.", "PGS.TS. Vũ An và ThS. Lê Tú đến Tp. Vinh, gặp UBND.", "Xong."]),
     ("A\nNăm 2021. Năm 2022.", ["A", "Năm 2021.", "Năm 2022."]),
     ("\n", []), ("", []), ("Một dòng", ["Một dòng"]),
 ]  # fmt: skip

@@ -7,6 +7,9 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from civicgraph.spelling import bare
+
+_NUMERAL, _VOWEL = re.compile(r"[IVXLC]+|[0-9]+"), re.compile("[aeiouy]")
 _STOP = re.compile(r"[.!?\u2026]+[\"'\u201d\u2019)\]]*\s+|\n+")
 
 
@@ -25,14 +28,19 @@ class Quote:
 
 
 def _ends_sentence(content: str, found: re.Match[str]) -> bool:
-    """A full stop after an abbreviation (one or two letters, or capitals) ends no sentence, nor one before a small letter."""
+    """A full stop after an abbreviation ends no sentence, nor one before a small letter; a line always ends one."""
     if "\n" in found.group():
         return True
-    following = content[found.end() : found.end() + 1]
     words = content[max(0, found.start() - 24) : found.start()].split()
-    word = words[-1] if words else ""
-    short = found.group().startswith(".") and (len(word) <= 2 or word.isupper() or "." in word) and not word[:1].isdigit()
-    return not short and not following.islower()
+    following = content[found.end() : found.end() + 1]
+    return not following.islower() and not (found.group().startswith(".") and words and _abbreviates(words[-1]))
+
+
+def _abbreviates(word: str) -> bool:
+    """Whether a word stands for a longer one: it has an inner stop or capital, or is one or two letters that are no syllable and no numeral."""
+    if "." in word or (word[-1].isupper() and not word.isupper()):
+        return True
+    return len(word) <= 2 and not _NUMERAL.fullmatch(word) and (word.isupper() or not _VOWEL.search(bare(word)))
 
 
 def sentences(content: str, spans: Iterable[tuple[int, int]] = ()) -> tuple[tuple[int, int], ...]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from civicgraph.config import NAMESPACE
 from civicgraph.errors import NotFoundError
+from civicgraph.web.posts import posts
 from civicgraph.web.reading import Term, View, grouped, ordered, text
 from civicgraph.web.telling import RDF_TYPE, facts
 
@@ -25,14 +26,14 @@ def thing(view: View, iri: str) -> dict[str, Any]:
     unit = units(view, iri, known) if NAMESPACE + "level" in known or NAMESPACE + "partOfUnit" in known else {}
     hidden = (*_NAMES, *(_UNIT_FACTS if unit else ()))
     events = ordered(view.rows("events-of", this=iri), "event", "role", "via", latest="start")
-    posts = ordered((row for row in view.rows("posts", this=iri) if "holder" in row), "holder", "post", "body")
-    shown_elsewhere = bool(events or posts or unit)
+    held = posts(view, iri)
+    shown_elsewhere = bool(events or held or unit)
     return {
         "iri": iri,
         "classes_shown": [term.value for term in known.get(RDF_TYPE, [])],
         "known": {p: values for p, values in known.items() if p not in hidden},
         "unit": unit,
-        "posts": posts,
+        "posts": held,
         "events": grouped(events, "event"),
         "articles": ordered(view.rows("articles-naming", this=iri), "article", latest="published"),
         "pointing": {} if shown_elsewhere else _pointing(view, iri),
