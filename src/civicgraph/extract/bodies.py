@@ -86,14 +86,10 @@ def _national(draft: Draft, at: int) -> Named | None:
 
 
 def _local(draft: Draft, at: int, starts: dict[int, Named], generic: dict[int, Named], focus: _Focus) -> Named | None:
-    if (
-        at > 0
-        and draft.text.keys[at - 1] in draft.vocabulary.words["post-before"]
-        and draft.text.capital[at - 1] is False
-        and not draft.text.capital[at]
-    ):
-        return None
+    of_post = at > 0 and draft.text.keys[at - 1] in draft.vocabulary.words["post-before"]
     for end, patterns in reversed(draft.hits[at]["body-head"]):
+        if of_post and patterns[0].kind in draft.vocabulary.words["rank"]:
+            continue
         body = _headed(draft, at, end, patterns, starts, generic, focus)
         if body and (not patterns[0].office or _acts(draft, at, body.last)):
             return body

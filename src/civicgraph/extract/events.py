@@ -27,6 +27,7 @@ def find_occasions(draft: Draft) -> list[Occasion]:
     found = [_linked(draft, o, found) for o in found]
     found = [_timed(draft, scene, o, found) for o in found]
     found = [_decided(draft, o, found[:i]) for i, o in enumerate(found)]
+    found = [_dated(draft, o) for o in found]
     return [o.with_roles([*places(draft, scene, o), *scopes(draft, scene, o)]) for o in found]
 
 
@@ -69,6 +70,16 @@ def _inherited(draft: Draft, occasion: Occasion, found: Sequence[Occasion]) -> O
 
 def _linked(draft: Draft, occasion: Occasion, found: Sequence[Occasion]) -> Occasion:
     return occasion.with_roles([*about(draft, occasion, found), *part_of(draft, occasion, found), *slogans(draft, occasion, found)])
+
+
+def _dated(draft: Draft, occasion: Occasion) -> Occasion:
+    """What is said to happen after the article appeared is planned."""
+    published = draft.article.published
+    starts = [r.value.split("/")[0] for r in occasion.fillers("time")]
+    if published is None or occasion.status != "reported" or not starts or occasion.cls == "Campaign":
+        return occasion
+    today = published.date().isoformat()
+    return replace(occasion, status="planned") if min(starts) > today[: len(min(starts))] else occasion
 
 
 def _decided(draft: Draft, occasion: Occasion, before: Sequence[Occasion]) -> Occasion:

@@ -43,7 +43,8 @@ def _by_phrase(draft: Draft, key: str) -> Named | None:
 
 def _entities(draft: Draft, mentions: Iterable[Named]) -> dict[str, Entity]:
     """Mentions grouped by key; ids count in the order of first mention."""
-    known = {n.unit for n in draft.units if n.unit}
+    units = draft.vocabulary.knowledge.units
+    known = {unit.label for n in draft.units if n.unit and (unit := units.get(n.unit))}
     rows: dict[str, list[Named]] = {}
     for named in sorted(mentions, key=lambda n: (n.first, -n.last)):
         rows.setdefault(named.key, []).append(named)
@@ -73,7 +74,7 @@ def _name(draft: Draft, lead: Named, known: Set[str]) -> str:
     unit = units.get(lead.unit) if lead.unit else None
     if unit is None or lead.type not in {"UNIT", "BODY"}:
         return lead.name
-    full, here = units.full_name(unit), ", ".join([unit.label, *(a.label for a in units.ancestors(unit) if a.id in known)])
+    full, here = units.full_name(unit), ", ".join([unit.label, *(a.label for a in units.ancestors(unit) if a.label in known)])
     tail, told = full.removeprefix(f"{unit.type} "), here.removeprefix(f"{unit.type} ")
     return lead.name[: -len(tail)] + told if lead.name.endswith(tail) else lead.name
 

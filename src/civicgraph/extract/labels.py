@@ -21,6 +21,8 @@ def label_end(draft: Draft, first: int, end: int, cls: str) -> int:
             break
         if key == "(" and (after := _bracket(draft, at)):
             at = after
+        elif cls == "CouncilSession" and (word := longest(draft.hits, at, "session-word")):
+            at = word[0]
         elif key == '"':
             close = closing_quote(draft, at)
             if close is None:

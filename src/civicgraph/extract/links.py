@@ -26,7 +26,14 @@ def about(draft: Draft, occasion: Occasion, occasions: Sequence[Occasion]) -> li
     direct = [(i, o) for i, o in inner if not any(o is not other and within(o, other) for _, other in inner)]
     if occasion.cls == "Campaign":
         direct = [(i, o) for i, o in direct if o.cls != "Campaign"]
+    if not direct and _serves_election(draft, occasion):
+        direct = [(i, o) for i, o in enumerate(occasions) if o.cls == "Election"][:2]
     return [_link(draft, "about", i, o, "about-label") for i, o in direct]
+
+
+def _serves_election(draft: Draft, occasion: Occasion) -> bool:
+    """The label speaks of voting without saying which assembly: the elections that the article is about are meant."""
+    return any("trigger-Election" in draft.hits[i] for i in range(occasion.trigger_end, occasion.last))
 
 
 def _link(draft: Draft, name: str, index: int, target: Occasion, rule: str) -> Role:

@@ -57,10 +57,29 @@ def _typed(draft: Draft, day: date | None) -> list[_Candidate]:
     while at < len(hits):
         candidate = _typed_at(text, draft, units, at, day) if "unit-type" in hits[at] and "not-unit" not in hits[at] else None
         if candidate:
-            found.append(candidate)
-            at = candidate.last
+            listed = [candidate, *_listed(text, draft, units, candidate, day)]
+            found += listed
+            at = listed[-1].last
         else:
             at += 1
+    return found
+
+
+def _listed(text: Text, draft: Draft, units: Units, first: _Candidate, day: date | None) -> list[_Candidate]:
+    """The other names after one type word in the plural ("the wards A, B and C")."""
+    if first.first == 0 or text.keys[first.first - 1] not in draft.vocabulary.words["unit-plural"]:
+        return []
+    found: list[_Candidate] = []
+    at = first.last
+    while at + 1 < len(text.keys) and text.keys[at] in draft.vocabulary.words["joint"] and text.sentence[at + 1] == text.sentence[first.first]:
+        for last, key in reversed(draft.hits[at + 1].get("unit-name", ())):
+            named = [u for u in units.named(key) if u.type == first.type]
+            if named and _proper(text, at + 1, last):
+                found.append(_Candidate(at + 1, last, first.type, key, _at_date(units, named, day)))
+                break
+        else:
+            break
+        at = found[-1].last
     return found
 
 

@@ -7,6 +7,7 @@ from civicgraph.extract.draft import Draft, Named, longest
 from civicgraph.extract.occasions import DATED_BY_OCCASION, MEETINGS, Occasion, Scene
 from civicgraph.model import Role
 
+_SOON = 12  # syllables
 _DAY = 10  # characters of a value that names a day
 _PLACES = frozenset({"UNIT", "ORG", "BODY"})
 
@@ -50,7 +51,7 @@ def scopes(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
 def time_of(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
     """The date of the event: in the label of a campaign, else in one of the sentences that name it."""
     if occasion.cls == "Election":
-        return []
+        return _polling_day(draft, scene, occasion)
     if occasion.cls == "Campaign":
         found = _year_of_campaign(draft, scene, occasion)
     elif occasion.cls == "Appointment":
@@ -61,6 +62,17 @@ def time_of(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
         found = next((d for first, _ in occasion.places if (d := _day_near(draft, scene, first))), None)
         found = found or (_opening_year(draft, scene, occasion.first) if occasion.cls == "Contest" else None)
     return [_role(found, "time-sentence", 0.85)] if found else []
+
+
+def _polling_day(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
+    """A day soon after the election is named, or right after "polling day": when people vote, not when they met about it."""
+    for first, last in occasion.places:
+        start, end = draft.text.bounds[draft.text.sentence[first]]
+        said = next((i for i in range(start, end) if "polling-day" in draft.hits[i]), None)
+        for at, expression in scene.dates[draft.text.sentence[first]]:
+            if len(expression.value) == _DAY and (0 <= at - last <= _SOON or (said is not None and 0 <= at - said <= _SOON)):
+                return [_role(expression, "time-polling", 0.8)]
+    return []
 
 
 def _role(expression: DateExpression, rule: str, confidence: float) -> Role:
