@@ -43,8 +43,8 @@ def posts_beside(reader: Reader, mentions: Sequence[tuple[Name, Who]]) -> dict[i
         found.setdefault(name.first, post)
         holders.update(who for other, who in mentions if other is name)
     for name, who in mentions:
-        if who not in holders and (post := _succeeded(beside, name) or _taken(beside, name)):
-            found[name.first] = post
+        if who not in holders and (given := _succeeded(beside, name) or _taken(beside, name)):
+            found[name.first] = given
             holders.add(who)
     return found
 

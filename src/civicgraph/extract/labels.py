@@ -8,42 +8,48 @@ from civicgraph.extract.things import closing_quote
 
 _LONGEST_LABEL = 60  # syllables
 _HARD_STOPS = frozenset(".;:!?()[]\u2026|")
-_CARRIED_ON = ("trigger-Campaign", "trigger-Pledge")
 
 
 def label_end(draft: Draft, first: int, end: int, cls: str) -> int:
     """The syllable after the label of the event announced by the trigger [first, end)."""
     text = draft.text
-    at, sentence, listing = end, text.sentence[first], False
-    while at < len(text.keys) and text.sentence[at] == sentence and at - first < _LONGEST_LABEL:
-        key = text.keys[at]
+    at, listing = end, False
+    while at < len(text.keys) and text.sentence[at] == text.sentence[first] and at - first < _LONGEST_LABEL:
         if cls == "CouncilSession" and not _of_session(draft, at):
             break
-        if key == "(" and (after := _bracket(draft, at)):
-            at = after
-        elif cls == "CouncilSession" and (word := longest(draft.hits, at, "session-word")):
-            at = word[0]
-        elif key == '"':
-            close = closing_quote(draft, at)
-            if close is None:
-                break
-            at = close + 1
-        elif (key in _HARD_STOPS and not _abbreviates(draft, at)) or _stops(draft, at, end, cls):
-            break
-        elif key == ",":
+        if text.keys[at] == ",":
             carried, listing = _carries_on(draft, at, listing, cls) if at > end else (False, False)
-            if not carried or _person_at(draft, at + 1):
-                break
-            at += 1
-        elif general := longest(draft.hits, at, "body-general"):
-            at = general[0]
-        elif key in draft.vocabulary.words["between"] and (party := group_at(draft, at + 1)):
-            at = party.last
-        elif key in draft.vocabulary.words["joint"] and _new_event(draft, at, end, cls):
-            break
+            following = at + 1 if carried and not _person_at(draft, at + 1) else None
         else:
-            at += 1
+            following = _skipped(draft, at, cls) or (None if _ends(draft, at, end, cls) else at + 1)
+        if following is None:
+            break
+        at = following
     return _trim(draft, end, at)
+
+
+def _skipped(draft: Draft, at: int, cls: str) -> int | None:
+    """The syllable after something that a label runs over as a whole: a remark in brackets, a quotation, a body in general, a party."""
+    key = draft.text.keys[at]
+    if key == "(":
+        return _bracket(draft, at)
+    if key == '"':
+        close = closing_quote(draft, at)
+        return close + 1 if close is not None else None
+    if cls == "CouncilSession" and (word := longest(draft.hits, at, "session-word")):
+        return word[0]
+    if general := longest(draft.hits, at, "body-general"):
+        return general[0]
+    party = group_at(draft, at + 1) if key in draft.vocabulary.words["between"] else None
+    return party.last if party else None
+
+
+def _ends(draft: Draft, at: int, end: int, cls: str) -> bool:
+    """A full stop, an open quotation, a word that ends a label, or the next event."""
+    key = draft.text.keys[at]
+    if key == '"' or (key in _HARD_STOPS and not _abbreviates(draft, at)):
+        return True
+    return _stops(draft, at, end, cls) or (key in draft.vocabulary.words["joint"] and _new_event(draft, at, end, cls))
 
 
 def _of_session(draft: Draft, at: int) -> bool:
