@@ -323,6 +323,21 @@ def test_whole_texts_are_for_this_machine_unless_said_otherwise(store: Path, hos
     assert create_app(store, Settings(host=host, texts=texts)).state.site.whole is whole
 
 
+def test_a_server_of_whole_texts_answers_its_own_machine_only(store: Path) -> None:
+    with server(store, "") as address, httpx.Client(base_url=address) as client:
+        port = address.rpartition(":")[2]
+        for headers in ({}, {"host": f"localhost:{port}"}, {"host": f"[::1]:{port}"}, {"host": "127.0.0.1"}):
+            assert client.get("/", headers=headers).status_code == 200, headers
+        for headers in (
+            {"host": "evil.example"},
+            {"host": f"evil.example:{port}"},
+            {"x-forwarded-for": "1.2.3.4"},
+            {"host": "127.0.0.1.evil.example"},
+        ):
+            answer = client.get(f"/page/{FIRST}", headers=headers)
+            assert answer.status_code == 421 and "--texts" in answer.json()["detail"] and NOT_EVIDENCE not in answer.text, headers
+
+
 # ---------------------------------------------------------------- running
 
 

@@ -17,6 +17,7 @@ from civicgraph.config import Settings
 from civicgraph.errors import CivicGraphError
 from civicgraph.web import linked, pages, problems, sparql
 from civicgraph.web.headers import SecurityHeaders
+from civicgraph.web.loopback import LoopbackOnly
 from civicgraph.web.serving import listening, store_folder
 from civicgraph.web.site import open_site
 
@@ -54,6 +55,8 @@ def create_app(folder: Path, settings: Settings) -> FastAPI:
     app.add_exception_handler(HTTPException, problems.theirs)
     app.add_exception_handler(Exception, problems.unforeseen)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
+    if site.whole and not settings.texts:
+        app.add_middleware(LoopbackOnly)
     app.add_middleware(SecurityHeaders, open_data=not site.whole)
     return app
 

@@ -23,11 +23,10 @@ from civicgraph.web import paths, qr, tokens
 from civicgraph.web.copies import Copies
 from civicgraph.web.finding import highlighted
 from civicgraph.web.language import LANGUAGES, Words, language_of
+from civicgraph.web.loopback import is_loopback
 from civicgraph.web.negotiation import DATA_ENDINGS
 from civicgraph.web.reading import Reading, View
 from civicgraph.web.workers import Workers
-
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def templates() -> Environment:
@@ -39,7 +38,7 @@ def templates() -> Environment:
 
 def whole_texts(settings: Settings) -> bool:
     """Whether whole texts may be shown: as set, else only where the server answers this machine alone."""
-    return settings.texts == "full" if settings.texts else settings.host in LOOPBACK
+    return settings.texts == "full" if settings.texts else is_loopback(settings.host)
 
 
 @dataclass(slots=True)
