@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from civicgraph import knowledge
-from civicgraph.extract import extract
+from civicgraph.extraction import extract
 from civicgraph.model import Article, Event, Extraction
 
 # (passage, class, label, {role: fillers}); entities are given by name, events by label

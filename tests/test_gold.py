@@ -11,8 +11,8 @@ import pytest
 
 from civicgraph import knowledge
 from civicgraph.errors import ArticleError
-from civicgraph.extract import extract
-from civicgraph.extract.records import as_record
+from civicgraph.extraction import extract
+from civicgraph.extraction.records import as_record
 from civicgraph.model import Article
 from civicgraph.sources import read
 from gold.measuring import shared_scorer

@@ -25,12 +25,12 @@ MAY_IMPORT = {
     "spelling": GROUND,
     "knowledge": GROUND | {"config", "spelling"},
     "sources": GROUND | {"config", "spelling", "knowledge"},
-    "extract": SECOND,
+    "extraction": SECOND,
     "graph": SECOND,
     "web": SECOND | {"graph"},
-    "ingest": SECOND | {"extract", "graph"},
-    "cli": SECOND | {"extract", "graph", "web", "ingest"},
-    "civicgraph": SECOND | {"extract", "graph", "web", "ingest"},  # the package itself: the names that it offers
+    "ingest": SECOND | {"extraction", "graph"},
+    "cli": SECOND | {"extraction", "graph", "web", "ingest"},
+    "civicgraph": SECOND | {"extraction", "graph", "web", "ingest"},  # the package itself: the names that it offers
     "__main__": {"cli"},
 }
 HOMES = {
@@ -38,7 +38,7 @@ HOMES = {
     "rich": {"cli"},
     "trafilatura": {"sources"},
     "urllib.request": {"sources", "graph", "web"},
-    "pycrfsuite": {"extract"},
+    "pycrfsuite": {"extraction"},
     "rdflib": {"knowledge", "graph"},
     "pyshacl": {"graph"},
     "pyoxigraph": {"graph"},
@@ -117,7 +117,7 @@ def test_no_room_imports_from_above_or_beside(path: Path) -> None:
 @pytest.mark.parametrize(
     ("where", "text"),
     [
-        ("extract", "from civicgraph.graph.store import Store"),
+        ("extraction", "from civicgraph.graph.store import Store"),
         ("graph", "def f():\n    from civicgraph import extract"),
         ("ingest", "import civicgraph.web.app"),
         ("errors", "from civicgraph.model import Article"),

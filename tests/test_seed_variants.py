@@ -16,8 +16,8 @@ from typing import Any
 import pytest
 
 from civicgraph import knowledge
-from civicgraph.extract import extract
-from civicgraph.extract.records import as_record
+from civicgraph.extraction import extract
+from civicgraph.extraction.records import as_record
 from civicgraph.model import Article
 from civicgraph.sources import read
 from gold.measuring import shared_scorer

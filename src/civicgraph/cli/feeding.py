@@ -47,7 +47,7 @@ def extract(paths: tuple[str, ...], form: str, output: str | None) -> int:
 
 def _extractions(articles: Iterable[Article | ArticleError], known: Knowledge, teller: Teller) -> Iterator[Extraction]:
     """What the articles say; an article that the extractor trips over is a failure like any other, and the rest goes on."""
-    from civicgraph.extract import extract as extraction_of  # noqa: PLC0415
+    from civicgraph.extraction import extract as extraction_of  # noqa: PLC0415
 
     for article in teller.told(articles):
         if isinstance(article, ArticleError):
@@ -61,7 +61,7 @@ def _extractions(articles: Iterable[Article | ArticleError], known: Knowledge, t
 
 
 def _as_line(extraction: Extraction) -> bytes:
-    from civicgraph.extract.records import as_record  # noqa: PLC0415
+    from civicgraph.extraction.records import as_record  # noqa: PLC0415
 
     return json.dumps(as_record(extraction), ensure_ascii=False).encode() + b"\n"
 

@@ -8,7 +8,7 @@ from functools import cache
 
 from civicgraph import __version__, knowledge
 from civicgraph.errors import ArticleError
-from civicgraph.extract import extract
+from civicgraph.extraction import extract
 from civicgraph.graph.profile import Profile, profile
 from civicgraph.graph.shapes import check_article
 from civicgraph.graph.triples import ArticleGraph, describe

@@ -1,0 +1,106 @@
+"""All events of an article: found by their kind, then given their roles by a visible tuple of readers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from civicgraph.extraction.announced import find_announced
+from civicgraph.extraction.appointments import find_appointments
+from civicgraph.extraction.draft import Draft
+from civicgraph.extraction.elections import find_elections, term_phrases
+from civicgraph.extraction.grants import find_grants
+from civicgraph.extraction.links import about, meeting_of, part_of, slogans, within
+from civicgraph.extraction.occasions import MEETINGS, Occasion, Scene
+from civicgraph.extraction.where_when import borrowed_time, places, scopes, time_of
+from civicgraph.extraction.who import chairs, organizers, participants
+from civicgraph.model import Role
+
+
+def find_occasions(draft: Draft) -> list[Occasion]:
+    """Every event with its roles, in text order."""
+    scene = Scene(draft)
+    found = [*find_announced(draft), *find_elections(draft, scene), *find_grants(draft, scene), *find_appointments(draft, scene)]
+    found.sort(key=lambda o: (o.first, o.last, o.cls))
+    found = [_own_roles(draft, scene, o, _until(draft, o, found)) for o in found]
+    found = [_inherited(draft, o, found) for o in found]
+    found = [_linked(draft, o, found) for o in found]
+    found = [_timed(draft, scene, o, found) for o in found]
+    found = [_decided(draft, o, found[:i]) for i, o in enumerate(found)]
+    found = [_dated(draft, o) for o in found]
+    return [o.with_roles([*places(draft, scene, o), *scopes(draft, scene, o)]) for o in found]
+
+
+def _until(draft: Draft, occasion: Occasion, found: Sequence[Occasion]) -> int:
+    """Where the next meeting begins: what is told up to there belongs to this one."""
+    later = [
+        o.first for o in found if o.cls in MEETINGS and o.first > occasion.last and draft.text.sentence[o.first] > draft.text.sentence[occasion.first]
+    ]
+    return min(later, default=len(draft.text.keys))
+
+
+def _own_roles(draft: Draft, scene: Scene, occasion: Occasion, until: int) -> Occasion:
+    """What the sentences that name the event say of it."""
+    if occasion.cls in {"Election", "AwardGrant", "Appointment"}:
+        return occasion.with_roles(time_of(draft, scene, occasion))
+    presided = occasion.with_roles(
+        [*time_of(draft, scene, occasion), *organizers(draft, scene, occasion), *(chairs(draft, scene, occasion) if occasion.cls in MEETINGS else ())]
+    )
+    return presided.with_roles([*participants(draft, scene, presided, until), *_terms(draft, occasion)])
+
+
+def _terms(draft: Draft, occasion: Occasion) -> list[Role]:
+    """The term of a session or congress, as its label writes it."""
+    if occasion.cls not in {"CouncilSession", "Congress"}:
+        return []
+    spans = term_phrases(draft, occasion.trigger_end, min(occasion.last + 3, len(draft.text.keys) - 1))
+    return [Role("term", "literal", draft.text.span(a, b), draft.text.starts[a], draft.text.ends[b - 1], "term-label", 0.85) for a, b in spans]
+
+
+def _inherited(draft: Draft, occasion: Occasion, found: Sequence[Occasion]) -> Occasion:
+    """A campaign inside the label of a meeting has the meeting's organizer."""
+    if occasion.cls != "Campaign":
+        return occasion
+    outer = next((o for o in found if o.cls in MEETINGS and within(occasion, o) and o.fillers("organizer")), None)
+    if outer is None:
+        return occasion
+    roles = [replace(r, rule="organizer-meeting", confidence=round(r.confidence * 0.9, 3)) for r in outer.fillers("organizer")]
+    return replace(occasion, roles=tuple(r for r in occasion.roles if r.name != "organizer")).with_roles(roles)
+
+
+def _linked(draft: Draft, occasion: Occasion, found: Sequence[Occasion]) -> Occasion:
+    return occasion.with_roles([*about(draft, occasion, found), *part_of(draft, occasion, found), *slogans(draft, occasion, found)])
+
+
+def _dated(draft: Draft, occasion: Occasion) -> Occasion:
+    """What is said to happen after the article appeared is planned."""
+    published = draft.article.published
+    starts = [r.value.split("/")[0] for r in occasion.fillers("time")]
+    if published is None or occasion.status != "reported" or not starts or occasion.cls == "Campaign":
+        return occasion
+    today = published.date().isoformat()
+    return replace(occasion, status="planned") if min(starts) > today[: len(min(starts))] else occasion
+
+
+def _decided(draft: Draft, occasion: Occasion, before: Sequence[Occasion]) -> Occasion:
+    """An appointment told right after another one, without a decider of its own, was decided by the same."""
+    if occasion.cls != "Appointment" or occasion.fillers("by"):
+        return occasion
+    sentence = draft.text.sentence[occasion.first]
+    near = [o for o in before if o.cls == "Appointment" and o.fillers("by") and 0 <= sentence - draft.text.sentence[o.first] <= 2]
+    same = near[-1:] if near and _value(near[-1], "time") == _value(occasion, "time") else []
+    return occasion.with_roles(replace(r, rule="by-before", confidence=0.6) for o in same for r in o.fillers("by"))
+
+
+def _value(occasion: Occasion, role: str) -> frozenset[str]:
+    return frozenset(r.value for r in occasion.fillers(role))
+
+
+def _timed(draft: Draft, scene: Scene, occasion: Occasion, found: Sequence[Occasion]) -> Occasion:
+    meeting = meeting_of(draft, occasion, found)
+    timed = occasion.with_roles(borrowed_time(draft, scene, occasion, meeting[1] if meeting else None))
+    if occasion.cls != "Appointment" or meeting is None or occasion.fillers("by"):
+        return timed
+    return timed.with_roles(
+        replace(r, name="by", rule="by-meeting", confidence=0.7) for r in meeting[1].fillers("organizer") if r.value.startswith("BODY")
+    )
