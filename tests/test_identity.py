@@ -35,6 +35,23 @@ def test_another_number_of_awardees_is_another_award() -> None:
     assert event(first) != event(other)
 
 
+def test_who_counts_the_awardees_may_name_some_of_them() -> None:
+    first, second, *_ = handmade.four_outlets()
+    a = handmade.article("gk-6", "Tin", "Ngày 10/5, quận Lê Chân tặng Giấy khen cho 28 cá nhân, trong đó có bà Trần Thị Mẫu.", "Báo Cửa Biển")
+    (event_of_second,) = second.events
+    roles = (*(replace(r, start=0, end=5) for r in event_of_second.roles), handmade.role(a, "awardee", "e4", "Trần Thị Mẫu"))
+    start, end = handmade.place(a, "tặng Giấy khen")
+    told = replace(event_of_second, label="tặng Giấy khen", start=start, end=end, roles=roles)
+    named = Extraction(a, (*second.entities, handmade.entity(a, "e4", "PERSON", "Trần Thị Mẫu", unit=handmade.HAI_PHONG)), (told,))
+    assert event(named) == event(first)
+
+
+def test_another_giver_is_another_award() -> None:
+    first, *_ = handmade.four_outlets()
+    elsewhere = replace(first, entities=tuple(replace(e, unit=handmade.HAI_PHONG) if e.type == "UNIT" else e for e in first.entities))
+    assert event(first) != event(elsewhere)
+
+
 def test_a_unit_and_its_committee_hold_one_conference() -> None:
     district, other = handmade.conference(), handmade.conference("hn-2", "Báo Cửa Biển")
     meeting = other.events[0]
@@ -106,6 +123,13 @@ def test_roman_numerals(token: str, value: int | None) -> None:
 )
 def test_numbers_in_a_phrase(phrase: str, which: int | None) -> None:
     assert number(phrase) == which
+
+
+@pytest.mark.parametrize(
+    ("label", "which"), [("kỳ họp thứ nhất, HĐND quận", 1), ("kỳ họp thứ mười", 10), ("kỳ họp chuyên đề", None), ("thứ nhấtt", None)]
+)
+def test_ordinals_in_words(label: str, which: int | None) -> None:
+    assert telling(knowledge.load().lexicon).ordinal(label) == which
 
 
 def test_years_in_a_phrase() -> None:

@@ -13,16 +13,18 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+import tantivy
 
 import handmade
 from civicgraph import ingest as ingesting
 from civicgraph import knowledge, sources
 from civicgraph.config import Settings
 from civicgraph.errors import ArticleError, NotFoundError, StoreError
-from civicgraph.extract import extract
+from civicgraph.extraction import extract
 from civicgraph.graph.check import check
+from civicgraph.graph.export import export
 from civicgraph.graph.store import Store, Writer
-from civicgraph.ingest import IngestReport, batches, ingest, reading, remove, store_extractions, workers
+from civicgraph.ingest import IngestReport, batches, ingest, load, reading, remove, store_extractions, workers
 from civicgraph.model import Article
 from stores import folder, lines, made, number
 
@@ -283,6 +285,29 @@ def test_odd_texts_are_stored(text: str, folder: Path) -> None:
 def test_an_article_without_anything_to_name_it_gets_a_name(folder: Path) -> None:
     first = Article("", "Tin", "Chữ.", published=datetime.fromisoformat("2021-04-02T08:00:00+07:00"))
     assert ingest([first, replace(first, title="Tin khác")], folder, ALONE).added == 2
+
+
+def test_an_import_of_articles_is_searched_and_related(folder: Path, tmp_path: Path) -> None:
+    other = copy(folder, "other")
+    ingest(samples(), folder, ALONE)
+    with Store.open(folder) as store:
+        count = export(store, tmp_path / "all.nq.gz")
+    assert load([tmp_path / "all.nq.gz"], other) == [count]
+    assert lines(other) == lines(folder)
+    with Store.open(other) as store:
+        assert len(tantivy.Index.open(str(store.index_folder)).searcher().search(tantivy.Query.all_query(), 100).hits) == len(samples())
+    assert ingest(samples(), other, ALONE).unchanged == len(samples())
+    assert lines(other) == lines(folder)
+
+
+def test_a_bad_file_among_good_ones_keeps_all_out(folder: Path, tmp_path: Path) -> None:
+    before = lines(folder)
+    (tmp_path / "good.nt").write_text("<http://e/a> <http://e/p> <http://e/b> .")
+    (tmp_path / "bad.nt").write_text("<http://e/a> <http://e/p> ")
+    with pytest.raises(ArticleError, match=r"bad\.nt:1"):
+        load([tmp_path / "good.nt", tmp_path / "bad.nt"], folder)
+    assert lines(folder) == before
+    assert load([tmp_path / "good.nt"], folder) == [1]
 
 
 def test_a_report_counts_what_was_done() -> None:

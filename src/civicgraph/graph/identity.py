@@ -15,9 +15,11 @@ from functools import cached_property
 from civicgraph.graph.dates import Period, period
 from civicgraph.graph.naming import Naming, term_sign
 from civicgraph.graph.phrases import Telling, number, telling, years
+from civicgraph.graph.preference import date_rank
 from civicgraph.model import Entity, Event, Extraction, Role
 from civicgraph.spelling import fold, slug
 
+_COMMUNE = 3  # the level of the units in which one voter meeting a day is held
 _SPECIFIC = 4  # telling words that make a campaign's name its own, whoever runs it
 
 
@@ -61,22 +63,36 @@ class Telltale:
         """The first filler of a role that is an entity with a name of its own."""
         return next((node for r in event.fillers(role) if (node := self.node(r))), "")
 
-    def anchor(self, event: Event) -> str:
+    def anchor(self, event: Event, *roles: str) -> str:
         """Who holds an event: the unit that a body or an authority stands for, else the body; where nobody is named, the place."""
-        for role in ("organizer", "place"):
+        for role in roles or ("organizer", "place"):
             for filler in event.fillers(role):
                 entity = self.entities.get(filler.value)
-                if entity:
+                if entity and entity.type not in ("PERSON", "GROUP"):
                     return entity.unit if entity.unit and entity.type in ("UNIT", "BODY") else self.naming.iri_of(entity)
         return ""
 
     def period(self, event: Event) -> Period | None:
         """When an event is: its own date, else that of the meeting of which it is part."""
-        own = [p for r in event.fillers("time") if (p := period(r.value))]
-        if own:
-            return own[0]
-        whole = [self.events[r.value] for r in event.fillers("partOf") if r.value in self.events and r.value != event.id]
-        return next((p for other in whole for r in other.fillers("time") if (p := period(r.value))), None)
+        for told in (event, *self.wholes(event)):
+            periods = [when for role in told.fillers("time") if (when := period(role.value))]
+            if periods:
+                return min(periods, key=lambda when: date_rank(when.precision, when.start, when.end))
+        return None
+
+    def wholes(self, event: Event) -> list[Event]:
+        """The meetings of which an event is part."""
+        return [self.events[r.value] for r in event.fillers("partOf") if r.value in self.events and r.value != event.id]
+
+    def giver(self, event: Event) -> str:
+        """Who gives an award: the unit that the granter stands for, else the granter, else who holds the ceremony."""
+        return self.anchor(event, "granter") or next((anchor for whole in self.wholes(event) if (anchor := self.anchor(whole))), "")
+
+    def awardees(self, event: Event) -> str:
+        """How many got an award, where an account counts them; else who they are by name."""
+        groups = [e for r in event.fillers("awardee") if (e := self.entities.get(r.value)) and e.type == "GROUP"]
+        counts = [count for group in groups if (count := self.words.count(group.name)) is not None]
+        return str(sum(counts)) if counts else self.nodes(event, "awardee")
 
     def days(self, event: Event) -> str:
         """The days of an event; empty where they are not known to the day."""
@@ -112,12 +128,14 @@ def _meeting(of: Telltale, event: Event) -> tuple[str, ...]:
 
 
 def _voter_meeting(of: Telltale, event: Event) -> tuple[str, ...]:
-    return of.anchor(event), of.days(event), of.nodes(event, "place")
+    unit = of.naming.knowledge.units.get(of.anchor(event))
+    return of.anchor(event), of.days(event), of.nodes(event, "place") or ("there" if unit and unit.level == _COMMUNE else "")
 
 
 def _session(of: Telltale, event: Event) -> tuple[str, ...]:
     term = next((r.value for r in event.fillers("term")), "")
-    which = number(event.label.replace(term, " ") if term else event.label)
+    label = event.label.replace(term, " ") if term else event.label
+    which = number(label) or of.words.ordinal(label)
     return of.first(event, "organizer"), "" if which is None else str(which), term_sign(term) or of.year(event)
 
 
@@ -138,7 +156,7 @@ def _election(of: Telltale, event: Event) -> tuple[str, ...]:
 
 
 def _grant(of: Telltale, event: Event) -> tuple[str, ...]:
-    return of.nodes(event, "award"), of.nodes(event, "awardee"), of.days(event)
+    return of.nodes(event, "award"), of.giver(event), of.awardees(event), of.days(event)
 
 
 def _appointment(of: Telltale, event: Event) -> tuple[str, ...]:

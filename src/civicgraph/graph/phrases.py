@@ -47,6 +47,7 @@ class Telling:
     empty: frozenset[str]
     movement: tuple[str, ...]
     numbers: Mapping[str, int]
+    ordinals: Mapping[str, int]
     _longest: int = field(default=0)
 
     def words(self, label: str, but: Iterable[str] = ()) -> tuple[str, ...]:
@@ -67,6 +68,11 @@ class Telling:
         folded = f" {fold(label)} "
         return any(f" {word} " in folded for word in self.movement)
 
+    def ordinal(self, label: str) -> int | None:
+        """The first number in words that says which of a row."""
+        folded = f" {fold(label)} "
+        return next((value for words, value in self.ordinals.items() if re.search(rf"\W{re.escape(words)}\W", folded)), None)
+
     def count(self, phrase: str) -> int | None:
         """How many people or units a phrase counts, parts added up; None where it does not say."""
         counts = [int(n.replace(".", "")) for n in _COUNTED.findall(phrase) if not _YEARS.fullmatch(n)]
@@ -81,4 +87,5 @@ def telling(lexicon: Lexicon) -> Telling:
     table = lexicon["identity"]
     empty = frozenset(fold(word) for word in table["label"]["empty"])
     longest = max(len(word.split()) for word in empty)
-    return Telling(empty, tuple(fold(w) for w in table["label"]["movement"]), {fold(k): v for k, v in table["count"]["numbers"].items()}, longest)
+    numbers, ordinals = ({fold(k): v for k, v in table["count"][kind].items()} for kind in ("numbers", "ordinals"))
+    return Telling(empty, tuple(fold(w) for w in table["label"]["movement"]), numbers, ordinals, longest)

@@ -21,7 +21,7 @@ from civicgraph.ingest.reading import extractor, prepare
 from civicgraph.ingest.workers import Workers
 from civicgraph.model import Article, Extraction
 
-__all__ = ["IngestReport", "ingest", "remove", "store_extractions"]
+__all__ = ["IngestReport", "ingest", "load", "remove", "store_extractions"]
 
 Folder = str | os.PathLike[str]
 
@@ -58,6 +58,12 @@ def remove(ids: Iterable[str], folder: Folder, settings: Settings | None = None)
     with _batches(folder, settings.with_(base=store.base)) as (batches, report):
         batches.remove(articles)
     return report
+
+
+def load(files: Iterable[str | os.PathLike[str]], folder: Folder, settings: Settings | None = None) -> list[int]:
+    """Imports files of RDF, all or none, and makes the search index and the related links fit them; returns their numbers of quads."""
+    with _batches(folder, settings or Settings()) as (batches, _):
+        return batches.load(files)
 
 
 @contextmanager

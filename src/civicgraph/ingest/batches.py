@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -106,6 +107,13 @@ class Batches:
         self._writer.remove(articles)
         self._relate((), articles)
         self._report.removed += len(articles)
+
+    def load(self, files: Iterable[str | os.PathLike[str]]) -> list[int]:
+        """Imports files of RDF; where there are article graphs among them, the search index is made anew."""
+        counts = [self._writer.load(file) for file in files]
+        self._relator.close()
+        self._relator = _relator(self._writer)
+        return counts
 
     def _relate(self, added: Sequence[Read], removed: Sequence[str]) -> None:
         with self._writer.changing():
