@@ -6,13 +6,14 @@ so that neither the division into segments nor deleted articles show in them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, partial
 from pathlib import Path
 
 import tantivy
 
 from civicgraph.errors import StoreError
+from civicgraph.graph import iris
 from civicgraph.graph.profile import Card, Profile
 
 FIELDS = ("title", "names", "text")
@@ -29,6 +30,7 @@ def schema() -> tantivy.Schema:
     builder.add_text_field("signature", tokenizer_name="whitespace", index_option="basic")
     for field in FIELDS:
         builder.add_text_field(field, tokenizer_name="whitespace", index_option="position")
+    builder.add_unsigned_field("key", fast=True)
     builder.add_bytes_field("packed", stored=True)
     builder.add_bytes_field("card", stored=True)
     return builder.build()
@@ -58,6 +60,7 @@ class ArticleIndex:
         document.add_text("signature", " ".join(tokens))
         for field in FIELDS:
             document.add_text(field, profile.words[field])
+        document.add_unsigned("key", key_of(profile.article))
         document.add_bytes("packed", profile.packed)
         document.add_bytes("card", profile.card.to_json())
         self._writer.add_document(document)
@@ -88,17 +91,28 @@ class ArticleIndex:
         document = self._searcher.doc(hits[0][1])
         return _bytes(document, "packed"), Card.from_json(_bytes(document, "card"))
 
-    def comparable(self, signature: Sequence[str], events: Sequence[str], least: int, event: int) -> list[tuple[str, bytes]]:
-        """The articles, with their packed profiles, whose shared tokens add up to `least`; a shared event counts `event`."""
-        query = _any(signature, events, event)
+    def comparable(self, tokens: Iterable[tuple[str, int]], least: int) -> list[tuple[int, tantivy.DocAddress]]:
+        """The articles whose shared tokens, each with its weight, add up to `least`: their keys, and where they are until the next commit."""
+        query = _any(tokens)
         limit = _FIRST
         while True:
             hits = self._searcher.search(query, limit, count=False).hits
             if len(hits) < limit or hits[-1][0] < least:
                 break
             limit *= 4
-        documents = (self._searcher.doc(address) for score, address in hits if score >= least)
-        return [(str(document.get_first("article")), _bytes(document, "packed")) for document in documents]
+        found = [address for score, address in hits if score >= least]
+        keys = self._searcher.fast_field_values("key", found) if found else []
+        return [(int(key or 0), address) for key, address in zip(keys, found, strict=True)]
+
+    def at(self, address: tantivy.DocAddress) -> tuple[str, bytes]:
+        """The article at a place, and its packed profile."""
+        document = self._searcher.doc(address)
+        return str(document.get_first("article")), _bytes(document, "packed")
+
+
+def key_of(article: str) -> int:
+    """A number for an article, made from its IRI; 60 bits, so that no two of any store are alike."""
+    return int(iris.digest(article, length=15), 16)
 
 
 def _bytes(document: tantivy.Document, field: str) -> bytes:
@@ -106,10 +120,7 @@ def _bytes(document: tantivy.Document, field: str) -> bytes:
     return bytes(found) if found is not None else b""
 
 
-def _any(signature: Iterable[str], events: Iterable[str], event: int) -> tantivy.Query:
+def _any(tokens: Iterable[tuple[str, int]]) -> tantivy.Query:
     query, should = tantivy.Query, tantivy.Occur.Should
-
-    def token(text: str, weight: float) -> tuple[tantivy.Occur, tantivy.Query]:
-        return should, query.const_score_query(query.term_query(schema(), "signature", text, "basic"), weight)
-
-    return query.boolean_query([*(token(text, 1.0) for text in signature), *(token(text, float(event)) for text in events)])
+    term = partial(query.term_query, schema(), "signature", index_option="basic")
+    return query.boolean_query([(should, query.const_score_query(term(token), float(weight))) for token, weight in tokens])

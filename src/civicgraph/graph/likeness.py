@@ -1,121 +1,144 @@
 """How alike two articles are: a number that depends on these two alone and is the same whichever comes first.
 
 The lexical part is the sum of the products of the weights of shared terms; shared things take away a part of what is missing to one.
-All sums are of whole numbers, so that no order of addition shows.
+All sums are of whole numbers, so that no order of addition shows. A shelf holds many articles as columns of numbers, so that one can be
+compared with hundreds in the time of one look-up.
 """
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import repeat
-from operator import mul
-from typing import Any
+from typing import TypeAlias
 from zlib import crc32
 
-from civicgraph.graph.rarity import SCALE
+import numpy as np
+from numpy.typing import NDArray
+
+from civicgraph.graph.rarity import BUCKETS, SCALE
 
 THOUSAND = 1000
-_HEAD = 8  # bytes: two numbers
+_TERMS, _THINGS = 320, 64  # of an article that are compared at most, the heaviest
+_HEAD = 12  # bytes: three numbers
+Hashes: TypeAlias = NDArray[np.uint32]
+Weights: TypeAlias = NDArray[np.uint16]
+Whole: TypeAlias = NDArray[np.int64]
+
+
+def bucket(text: str) -> int:
+    """The hash of a term or an IRI."""
+    return crc32(text.encode()) % BUCKETS
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """A profile as numbers: the hashes of its terms, of which the first `pairs` are pairs, heaviest first, and of its things, with their weights."""
+    """A profile as numbers: its terms, of which the first `pairs` are pairs, heaviest first, and its things, each with a weight."""
 
     pairs: int
-    terms: array[int]
-    term_weights: array[int]
-    things: array[int]
-    thing_weights: array[int]
+    terms: Hashes
+    term_weights: Weights
+    things: Hashes
+    thing_weights: Weights
 
 
 def packed(terms: Mapping[int, int], pairs: int, things: Mapping[str, int]) -> bytes:
-    """Terms by hash and things by IRI as bytes; things without weight are left out."""
-    named = {crc32(iri.encode()): weight for iri, weight in sorted(things.items()) if weight}
-    head = array("I", [len(terms), pairs])
-    return (head + array("I", [*terms, *named])).tobytes() + array("H", [*terms.values(), *named.values()]).tobytes()
+    """Terms by hash and things by IRI as bytes; of the things only the heaviest, and none without weight."""
+    weighed: dict[int, int] = {}
+    for iri, weight in things.items():
+        weighed[bucket(iri)] = max(weight, weighed.get(bucket(iri), 0))
+    named = dict(sorted(((h, w) for h, w in weighed.items() if w), key=lambda item: (-item[1], item[0]))[:_THINGS])
+    held = dict(list(terms.items())[:_TERMS])
+    head = np.array([len(held), pairs, len(named)], "<u4")
+    hashes = np.array([*held, *named], "<u4")
+    return head.tobytes() + hashes.tobytes() + np.array([*held.values(), *named.values()], "<u2").tobytes()
 
 
 def unpacked(data: bytes) -> Columns:
     """What `packed` made into bytes."""
-    rows = (len(data) - _HEAD) // 6
-    head, hashes, weights = array("I"), array("I"), array("H")
-    head.frombytes(data[:_HEAD])
-    hashes.frombytes(data[_HEAD : _HEAD + 4 * rows])
-    weights.frombytes(data[_HEAD + 4 * rows :])
-    terms, pairs = head
+    terms, pairs, things = (int(n) for n in np.frombuffer(data, "<u4", 3))
+    hashes = np.frombuffer(data, "<u4", terms + things, _HEAD)
+    weights = np.frombuffer(data, "<u2", terms + things, _HEAD + 4 * (terms + things))
     return Columns(pairs, hashes[:terms], weights[:terms], hashes[terms:], weights[terms:])
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
-    """How much counts for what: the tables `candidates`, `things` and `links` of data/lexicon/related.toml."""
+class Likeness:
+    """Of one article to several others: `lexical` in 1/SCALE squared, `shared` things in 1/SCALE, and the `scores` in thousandths."""
 
-    ranks: tuple[int, ...]
-    comparable: int
-    event: int
-    event_weight: int
-    most: float
-    best: int
-    least: int
-    near_duplicate: float
+    lexical: Whole
+    shared: Whole
+    scores: Whole
 
-    @staticmethod
-    def of(table: Mapping[str, Any]) -> Rules:
-        """The rules of the file."""
-        candidates, things, links = table["candidates"], table["things"], table["links"]
-        return Rules(
-            ranks=tuple(candidates["ranks"]),
-            comparable=candidates["least"],
-            event=things["token"],
-            event_weight=round(things["event"] * SCALE),
-            most=things["most"],
-            best=links["best"],
-            least=round(links["least"] * THOUSAND),
-            near_duplicate=links["near_duplicate"],
+
+class Shelf:
+    """The profiles of many articles side by side, each in a row."""
+
+    def __init__(self, most: float, least_unnamed: int) -> None:
+        self._most, self._least_unnamed = round(most * SCALE), least_unnamed
+        self._terms, self._term_weights = np.zeros((0, _TERMS), "u4"), np.zeros((0, _TERMS), "u2")
+        self._things, self._thing_weights = np.zeros((0, _THINGS), "u4"), np.zeros((0, _THINGS), "u2")
+        self._table = np.zeros(BUCKETS, np.int64)
+        self._free: list[int] = []
+
+    def put(self, one: Columns) -> int:
+        """Gives an article a row and returns its number."""
+        if not self._free:
+            self._grow()
+        row = self._free.pop()
+        for rows, values in self._columns(one):
+            rows[row, : len(values)] = values
+            rows[row, len(values) :] = 0
+        return row
+
+    def drop(self, row: int) -> None:
+        """Gives a row back."""
+        self._free.append(row)
+
+    def _columns(self, one: Columns) -> tuple[tuple[NDArray[np.unsignedinteger], NDArray[np.unsignedinteger]], ...]:
+        return (
+            (self._terms, one.terms),
+            (self._term_weights, one.term_weights),
+            (self._things, one.things),
+            (self._thing_weights, one.thing_weights),
         )
 
-    def tokens(self, packed: bytes) -> list[str]:
-        """All tokens by which an article can be looked up."""
-        columns = unpacked(packed)
-        return [*self.signature(columns), *self.events(columns)]
+    def _grow(self) -> None:
+        before = len(self._terms)
+        after = max(256, 2 * before)
+        self._terms, self._term_weights = _taller(self._terms, after), _taller(self._term_weights, after)
+        self._things, self._thing_weights = _taller(self._things, after), _taller(self._thing_weights, after)
+        self._free.extend(range(after - 1, before - 1, -1))
 
-    def signature(self, columns: Columns) -> list[str]:
-        """The tokens by which an article is looked up: its heaviest pairs, once a rank that each reaches."""
-        heaviest = columns.terms[: columns.pairs]
-        return [f"{rank}{term:08x}" for rank, reach in enumerate(self.ranks) for term in heaviest[:reach]]
+    def likeness(self, one: Columns, rows: Sequence[int]) -> Likeness:
+        """How alike an article is to those in these rows. Where two share nothing that has a name, more likeness is asked for."""
+        at = np.array(rows, np.intp)
+        lexical = self._overlap(one, at)
+        shared = np.minimum(self._shared(one, at), self._most)
+        plain = _thousandths(lexical)
+        scores = _thousandths(lexical + (SCALE * SCALE - lexical) * shared // SCALE)
+        return Likeness(lexical, shared, np.where(shared > 0, scores, np.where(plain >= self._least_unnamed, plain, 0)))
 
-    def events(self, columns: Columns) -> list[str]:
-        """The tokens of its events, as far as sharing one makes two articles comparable by itself."""
-        return [f"e{thing:08x}" for thing, weight in zip(columns.things, columns.thing_weights, strict=True) if weight >= self.event_weight]
+    def _overlap(self, one: Columns, at: NDArray[np.intp]) -> Whole:
+        table = self._table
+        table[one.terms] = one.term_weights
+        found: Whole = np.einsum("ij,ij->i", table[self._terms[at]], self._term_weights[at].astype(np.int64))
+        table[one.terms] = 0
+        return np.minimum(found, np.int64(SCALE * SCALE))
+
+    def _shared(self, one: Columns, at: NDArray[np.intp]) -> Whole:
+        table = self._table
+        table[one.things] = one.thing_weights
+        found: Whole = np.minimum(table[self._things[at]], self._thing_weights[at]).sum(axis=1)
+        table[one.things] = 0
+        return found
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
-    """Of two articles: `lexical` from 0 to 1, and the `score`, which counts shared things too, in thousandths."""
-
-    lexical: float
-    score: int
+def _thousandths(lexical: Whole) -> Whole:
+    """A part of SCALE squared in thousandths, rounded half up."""
+    return (lexical * THOUSAND + SCALE * SCALE // 2) // (SCALE * SCALE)
 
 
-class Comparison:
-    """One article, ready to be compared with many."""
-
-    def __init__(self, columns: Columns, rules: Rules) -> None:
-        self._terms = dict(zip(columns.terms, columns.term_weights, strict=True))
-        self._things = dict(zip(columns.things, columns.thing_weights, strict=True))
-        self._rules = rules
-
-    def with_(self, other: Columns) -> Likeness:
-        """How alike the two are. The score is nothing where they share no thing by name and are no near duplicates: there is no reason to give."""
-        lexical = min(1.0, sum(map(mul, map(self._terms.get, other.terms, repeat(0)), other.term_weights)) / (SCALE * SCALE))
-        shared = self._shared(other.things, other.thing_weights)
-        if not shared and lexical < self._rules.near_duplicate:
-            return Likeness(lexical, 0)
-        return Likeness(lexical, round((lexical + (1 - lexical) * min(self._rules.most, shared / SCALE)) * THOUSAND))
-
-    def _shared(self, things: Sequence[int], weights: Sequence[int]) -> int:
-        ours = self._things
-        return sum(min(ours[thing], weight) for thing, weight in zip(things, weights, strict=True) if thing in ours)
+def _taller(rows: NDArray[np.unsignedinteger], height: int) -> NDArray[np.unsignedinteger]:
+    grown = np.zeros((height, rows.shape[1]), rows.dtype)
+    grown[: len(rows)] = rows
+    return grown

@@ -30,7 +30,7 @@ class Links:
 
     def node(self, one: str, other: str) -> ox.NamedNode:
         """The one node of an unordered pair of articles."""
-        return ox.NamedNode(f"{self._base}link/{iris.digest(*sorted((one, other)))}")
+        return ox.NamedNode(f"{self._base}link/{iris.digest(min(one, other), max(one, other))}")
 
     def others(self, article: str) -> list[str]:
         """The articles to which the store links an article, sorted."""

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from civicgraph.graph.account import Account, Told, account
 from civicgraph.graph.likeness import packed
@@ -56,15 +55,17 @@ class Card:
 
     def to_json(self) -> bytes:
         """The card as one line of JSON."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":")).encode()
+        texts = (self.article, self.identifier, self.title, self.published, self.outlet)
+        events = [[e.iri, e.cls, e.label, e.roles] for e in self.events]
+        things = [[t.iri, t.kind, t.vi, t.en, t.weight] for t in self.things]
+        return json.dumps([*texts, events, things, self.phrases], ensure_ascii=False, separators=(",", ":")).encode()
 
     @staticmethod
     def from_json(line: bytes) -> Card:
         """The card that `to_json` wrote."""
-        told: dict[str, Any] = json.loads(line)
-        told["events"] = tuple(Told(e["iri"], e["cls"], e["label"], tuple((n, v) for n, v in e["roles"])) for e in told["events"])
-        told["things"] = tuple(Thing(**thing) for thing in told["things"])
-        return Card(**{**told, "phrases": tuple(told["phrases"])})
+        article, identifier, title, published, outlet, events, things, phrases = json.loads(line)
+        told = tuple(Told(iri, cls, label, tuple((name, value) for name, value in roles)) for iri, cls, label, roles in events)
+        return Card(article, identifier, title, published, outlet, told, tuple(Thing(*thing) for thing in things), tuple(phrases))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,9 @@ def _described(kind: str, name: str, label: str, knowledge: Knowledge) -> tuple[
     """The Vietnamese and the English name of a thing, and which weight it has."""
     if kind == "unit":
         unit = knowledge.units.get(name)
-        return (unit.label, unit.name_en, f"unit_{_LEVELS[unit.level]}") if unit else (label, label, "unit_open")
+        if unit is None:
+            return label, label, "unit_open"
+        return unit.label, unit.name_en, "unit_country" if unit.level == 0 and name != NATION else f"unit_{_LEVELS[unit.level]}"
     if kind != "body":
         return label, label, kind
     if national := knowledge.bodies.get(name):

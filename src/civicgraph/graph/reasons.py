@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from civicgraph.graph.account import Told
-from civicgraph.graph.likeness import Likeness
 from civicgraph.graph.phrases import roman
 from civicgraph.graph.profile import Card, Thing
 from civicgraph.spelling import fold
@@ -39,34 +38,34 @@ class Pair:
 
     first: Card
     second: Card
-    likeness: Likeness
+    lexical: float
     near_duplicate: float
     events: tuple[tuple[Told, Told], ...]
     things: tuple[tuple[Thing, Thing], ...]
 
 
-def pair(one: Card, other: Card, likeness: Likeness, near_duplicate: float) -> Pair:
+def pair(one: Card, other: Card, lexical: float, near_duplicate: float) -> Pair:
     """The two cards in order of publication, whichever comes first."""
     first, second = sorted((one, other), key=lambda card: (card.published, card.article))
     events = tuple(_both({e.iri: e for e in first.events}, {e.iri: e for e in second.events}))
     things = sorted(_both({t.iri: t for t in first.things}, {t.iri: t for t in second.things}), key=lambda both: (-both[0].weight, both[0].iri))
-    return Pair(first, second, likeness, near_duplicate, events, tuple(things))
+    return Pair(first, second, lexical, near_duplicate, events, tuple(things))
 
 
 def _both(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
     return ((mine, theirs[iri]) for iri, mine in ours.items() if iri in theirs)
 
 
-def reason(of: Pair) -> Reason | None:
-    """The most telling reason; None where the two share nothing that has a name."""
-    return next((found for kind in KINDS if (found := kind(of))), None)
+def reason(of: Pair) -> Reason:
+    """The most telling reason; where the two share nothing that has a name, their words, and the earlier article stands for these."""
+    return next((found for kind in KINDS if (found := kind(of))), Reason("same-topic", of.first.article, {}))
 
 
 def _near_duplicate(of: Pair) -> Reason | None:
-    if of.likeness.lexical < of.near_duplicate:
+    if of.lexical < of.near_duplicate:
         return None
     shared = min((told.iri for told, _ in of.events), default=of.first.article)
-    return Reason("near-duplicate", shared, {}, more={"percent": int(100 * of.likeness.lexical)})
+    return Reason("near-duplicate", shared, {}, more={"percent": int(100 * of.lexical)})
 
 
 def _next_step(of: Pair) -> Reason | None:

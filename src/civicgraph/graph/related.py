@@ -9,7 +9,6 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,17 +18,19 @@ from civicgraph import knowledge as knowing
 from civicgraph.graph.account import value
 from civicgraph.graph.articleindex import ArticleIndex
 from civicgraph.graph.fitness import fits, start_over, vouch
-from civicgraph.graph.likeness import Columns, Comparison, Likeness, Rules, unpacked
+from civicgraph.graph.gallery import Gallery
+from civicgraph.graph.likeness import Columns, unpacked
 from civicgraph.graph.links import Links, Neighbour
-from civicgraph.graph.profile import Card, Profile, profile, profile_of
+from civicgraph.graph.profile import Profile, profile, profile_of
+from civicgraph.graph.rarity import SCALE
 from civicgraph.graph.reasons import pair, reason, sentences
+from civicgraph.graph.rules import Rules
 from civicgraph.graph.store import Store
 from civicgraph.knowledge import Knowledge
 
 __all__ = ["Profile", "Related", "Relator", "profile", "related"]
 
 Best = list[Neighbour]
-_CARDS = 4096  # cards of other articles kept in memory
 _LISTS = 50_000  # lists of neighbours kept in memory
 
 
@@ -51,7 +52,7 @@ class Relator:
         if not self.stale:
             vouch(self._folder, self._table)
         self._best: dict[str, Best] = {}
-        self._known = lru_cache(maxsize=_CARDS)(self._find)
+        self._gallery = Gallery(self._index, self._rules)
 
     def apply(self, added: Sequence[Profile], removed: Sequence[str]) -> tuple[list[ox.Quad], list[ox.Quad]]:
         """Takes in these articles, in place of what was known of them, and forgets others; returns the quads to add and to remove."""
@@ -83,12 +84,12 @@ class Relator:
         self._index.close()
         start_over(self._folder)
         self._index = ArticleIndex(self._folder)
+        self._gallery = Gallery(self._index, self._rules)
         self.stale = False
         self._best.clear()
         packed = dict(self._refill())
         self._best = {article: self._nearest(unpacked(data), article) for article, data in packed.items()}
-        pairs = {_pair(article, other) for article, best in self._best.items() for _, other in best}
-        wanted = {quad for one, other in sorted(pairs) for quad in self._described(one, other)}
+        wanted = {quad for one, other in sorted(_pairs(self._best)) for quad in self._described(one, other)}
         there = set(self._links.all())
         vouch(self._folder, self._table)
         return _sorted(wanted - there), _sorted(there - wanted)
@@ -97,18 +98,19 @@ class Relator:
         """Puts every article of the store into the empty index; yields their packed profiles."""
         for triples in self._links.article_graphs():
             if found := profile_of(triples, self._knowledge):
-                self._index.add(found, self._rules.tokens(found.packed))
+                self._index.add(found, self._rules.tokens(unpacked(found.packed)))
                 yield found.article, found.packed
         self._index.commit()
-        self._known.cache_clear()
 
     def _exchange(self, new: Iterable[Profile], gone: Iterable[str]) -> None:
         for article in gone:
             self._index.remove(article)
+            self._gallery.drop(article)
         for p in new:
-            self._index.add(p, self._rules.tokens(p.packed))
+            columns = unpacked(p.packed)
+            self._index.add(p, self._rules.tokens(columns))
+            self._gallery.hold(p.card, columns)
         self._index.commit()
-        self._known.cache_clear()
 
     def _list(self, article: str) -> Best:
         """The best neighbours of an article as the store has them: all links of an article hold its own best."""
@@ -121,8 +123,7 @@ class Relator:
         """The lists that change: of the new articles, of those that lost a neighbour, and of those for which a new one is better."""
         now: dict[str, Best] = {article: [] for article in gone}
         for other in sorted(orphans):
-            found = self._known(other)
-            now[other] = self._nearest(found[0], other) if found else []
+            now[other] = self._nearest(self._gallery.known(other)[0], other)
         for article, p in sorted(new.items()):
             near = self._near(unpacked(p.packed), article)
             now[article] = heapq.nsmallest(self._rules.best, near)
@@ -143,17 +144,17 @@ class Relator:
 
     def _near(self, columns: Columns, article: str) -> Best:
         """All articles that are like this one, in no order."""
-        rules, mine = self._rules, Comparison(columns, self._rules)
-        found = self._index.comparable(rules.signature(columns), rules.events(columns), rules.comparable, rules.event)
-        scored = ((mine.with_(unpacked(packed)).score, other) for other, packed in found if other != article)
-        return [(-score, other) for score, other in scored if score >= rules.least]
+        rows = [row for row in self._gallery.rows(columns) if self._gallery.names[row] != article]
+        scores = self._gallery.shelf.likeness(columns, rows).scores.tolist()
+        return [(-score, self._gallery.names[row]) for row, score in zip(rows, scores, strict=True) if score >= self._rules.least]
 
     def _difference(self, before: Mapping[str, Best], now: Mapping[str, Best], changed: set[str]) -> tuple[list[ox.Quad], list[ox.Quad]]:
-        pairs = {_pair(a, other) for lists in (before, now) for a, best in lists.items() for _, other in best}
+        had, have = _pairs(before), _pairs(now)
         add: set[ox.Quad] = set()
         remove: set[ox.Quad] = set()
-        for one, other in sorted(pairs):
-            was, is_ = self._linked(one, other, before), self._linked(one, other, now)
+        for one, other in sorted(had | have):
+            was = (one, other) in had or self._kept(one, other, before)
+            is_ = (one, other) in have or self._kept(one, other, now)
             renewed = one in changed or other in changed
             if was and (renewed or not is_):
                 remove.update(self._links.of(one, other))
@@ -161,32 +162,25 @@ class Relator:
                 add.update(self._described(one, other))
         return _sorted(add - remove), _sorted(remove - add)
 
-    def _linked(self, one: str, other: str, lists: Mapping[str, Best]) -> bool:
-        """Whether either is among the best of the other, as these lists have it, or where they say nothing, as all lists do."""
-        return any(name == theirs for mine, theirs in ((one, other), (other, one)) for _, name in (lists.get(mine) or self._other(mine, lists)))
-
-    def _other(self, article: str, lists: Mapping[str, Best]) -> Best:
-        return [] if article in lists else self._list(article)
-
-    def _find(self, article: str) -> tuple[Columns, Card] | None:
-        found = self._index.find(article)
-        return (unpacked(found[0]), found[1]) if found else None
+    def _kept(self, one: str, other: str, lists: Mapping[str, Best]) -> bool:
+        """Whether one is among the best of the other by a list that did not change."""
+        return any(name == theirs for mine, theirs in ((one, other), (other, one)) if mine not in lists for _, name in self._list(mine))
 
     def _described(self, one: str, other: str) -> Iterable[ox.Quad]:
         """The quads of the link between two articles."""
-        (columns, card), (theirs, other_card) = self._both(one, other)
-        likeness: Likeness = Comparison(columns, self._rules).with_(theirs)
-        both = pair(card, other_card, likeness, self._rules.near_duplicate)
+        (columns, card), (theirs, other_card) = self._gallery.known(one), self._gallery.known(other)
+        alike = self._gallery.shelf.likeness(columns, [self._gallery.row(other, theirs)])
+        both = pair(card, other_card, int(alike.lexical[0]) / (SCALE * SCALE), self._rules.near_duplicate)
         why = reason(both)
-        return self._links.described(one, other, likeness.score, why, sentences(both, why, self._table["sentences"])) if why else ()
-
-    def _both(self, *articles: str) -> list[tuple[Columns, Card]]:
-        found = [self._known(article) for article in articles]
-        return [entry for entry in found if entry is not None]
+        return self._links.described(one, other, int(alike.scores[0]), why, sentences(both, why, self._table["sentences"]))
 
 
 def _pair(one: str, other: str) -> tuple[str, str]:
     return (one, other) if one < other else (other, one)
+
+
+def _pairs(lists: Mapping[str, Best]) -> set[tuple[str, str]]:
+    return {_pair(article, other) for article, best in lists.items() for _, other in best}
 
 
 def _sorted(quads: Iterable[ox.Quad]) -> list[ox.Quad]:

@@ -86,6 +86,7 @@ def words_of(query: str) -> list[str]:
 
 def _opened(layout: Layout) -> _View:
     """The index that CURRENT names; tries again where it was replaced and deleted in between."""
+    failed: Exception
     for _ in range(_ATTEMPTS):
         generation = layout.generation()
         folder = layout.snapshot(generation) / "search"

@@ -31,7 +31,7 @@ def snippet(content: str, query: str, width: int = _WIDTH) -> Snippet:
     """The passage of about `width` characters with most different words of the query, the first of several; it begins and ends with a word."""
     places = marks(content, query)
     first = max(range(len(places)), key=lambda at: (_different(content, places, at, width), -at), default=None)
-    start = 0 if first is None else _word_start(content, max(0, places[first][0] - width // 4))
+    start = 0 if first is None else min(places[first][0], _word_start(content, max(0, places[first][0] - width // 4)))
     end = _word_end(content, min(len(content), start + width))
     return Snippet(start, end, tuple(place for place in places if start <= place[0] and place[1] <= end))
 

@@ -1,0 +1,70 @@
+"""The articles that were looked at lately, ready to be compared: a row on the shelf for each, filled from the index when it is needed."""
+
+from __future__ import annotations
+
+from civicgraph.graph.articleindex import ArticleIndex, key_of
+from civicgraph.graph.likeness import Columns, Shelf, unpacked
+from civicgraph.graph.profile import Card
+from civicgraph.graph.rules import Rules
+
+_CARDS = 8192  # cards kept in memory
+_ROWS = 100_000  # rows kept in memory, about 2.3 kB each
+
+
+class Gallery:
+    """Rows by article; `names` has the IRI of each row."""
+
+    def __init__(self, index: ArticleIndex, rules: Rules) -> None:
+        self.shelf = Shelf(rules.most, rules.least_unnamed)
+        self.names: dict[int, str] = {}
+        self._index, self._rules = index, rules
+        self._rows: dict[int, int] = {}
+        self._cards: dict[str, tuple[Columns, Card]] = {}
+
+    def rows(self, columns: Columns) -> list[int]:
+        """The rows of all articles that are to be compared with this one, itself included where it is in the index."""
+        if len(self._rows) > _ROWS:
+            self._clear()
+        found = self._index.comparable(self._rules.weighed_tokens(columns), self._rules.comparable)
+        for key, address in found:
+            if key not in self._rows:
+                article, packed = self._index.at(address)
+                self.row(article, unpacked(packed))
+        return [self._rows[key] for key, _ in found]
+
+    def row(self, article: str, columns: Columns) -> int:
+        """The row of an article, which it gets if it has none."""
+        key = key_of(article)
+        if key not in self._rows:
+            self._rows[key] = self.shelf.put(columns)
+            self.names[self._rows[key]] = article
+        return self._rows[key]
+
+    def drop(self, article: str) -> None:
+        """Forgets an article that changed or went away."""
+        row = self._rows.pop(key_of(article), None)
+        if row is not None:
+            self.shelf.drop(row)
+            del self.names[row]
+        self._cards.pop(article, None)
+
+    def known(self, article: str) -> tuple[Columns, Card]:
+        """The profile and the card of an article that is in the index."""
+        if article not in self._cards:
+            found = self._index.find(article)
+            if found is None:
+                raise KeyError(article)
+            self.hold(found[1], unpacked(found[0]))
+        return self._cards[article]
+
+    def hold(self, card: Card, columns: Columns) -> None:
+        """Keeps what is known of an article; the one kept longest goes where there are too many."""
+        if len(self._cards) >= _CARDS:
+            del self._cards[next(iter(self._cards))]
+        self._cards[card.article] = columns, card
+
+    def _clear(self) -> None:
+        for row in self._rows.values():
+            self.shelf.drop(row)
+        self._rows.clear()
+        self.names.clear()
