@@ -12,7 +12,7 @@ from civicgraph.model import Article
 from civicgraph.sources.articles import Place, article
 from civicgraph.sources.body import body_lines
 from civicgraph.sources.cleaning import one_line
-from civicgraph.sources.markup import declared_dates, link_texts, parsed, prepared, text_lines
+from civicgraph.sources.markup import declared_dates, head_title, link_texts, parsed, prepared, text_lines
 from civicgraph.sources.origin import Origin
 from civicgraph.sources.page import Page, parse, without
 from civicgraph.sources.portal import Portal
@@ -54,19 +54,21 @@ def _fields(source: str, place: Place) -> dict[str, Any]:
         raise place.error("the page holds no readable HTML")
     dates, tree = declared_dates(tree), prepared(tree)
     seen, links = text_lines(tree), link_texts(tree)
-    found = _extracted(tree, place)
-    title = _title(found.title if found else None, portal)
+    found, around = _extracted(tree, place), parse(seen, portal)
+    head, site = _title_and_site(head_title(tree), portal)
+    title = _title_and_site(found.title, portal)[0] if found and found.title else head
+    title = title or around.title
     page = _page(seen, _lines(found), links, title, portal)
-    title = title or page.title
     if not page.body:
         raise place.error("no article text is found in the page")
+    title = title or page.title
     return {
         "title": title,
         "text": "\n".join(without(title, page.body)),
         "url": place.origin.url or (found.url if found else None),
         "published": _published(title, seen, dates, place) or page.published or _guess(found, place),
         "author": page.author or (found.author if found else None),
-        "publisher": parse(seen, portal).publisher or (found.sitename if found else None),
+        "publisher": around.publisher or site or (found.sitename if found else None),
     }
 
 
@@ -93,14 +95,14 @@ def _page(seen: list[str], extracted: list[str], links: set[str], title: str, po
     return page
 
 
-def _title(said: str | None, portal: Portal) -> str:
-    """The title without the name of the site behind it."""
-    title = one_line(said or "")
+def _title_and_site(said: str, portal: Portal) -> tuple[str, str]:
+    """The title, and the name of the site where it stands behind the title or in its place."""
+    title = one_line(said)
     for separator in portal.title_separators:
         first, _, site = title.rpartition(separator)
-        if first and any(pattern.search(site) for pattern in portal.publishers):
-            return first.strip()
-    return title
+        if first and portal.is_site(site.strip()):
+            return first.strip(), site.strip()
+    return ("", title) if portal.is_site(title) else (title, "")
 
 
 def _published(title: str, seen: list[str], dates: list[str], place: Place) -> datetime | None:

@@ -28,7 +28,7 @@ def parsed(source: str) -> Any:
 
 
 def prepared(tree: Any) -> Any:
-    """The tree without scripts and huge attributes, its captions and layout tables as paragraphs, which an extractor would drop."""
+    """The tree without scripts and huge attributes, its layout tables as divisions and its captions as paragraphs, which an extractor would drop."""
     for element in list(tree.iter(*_UNREAD)):
         element.drop_tree()
     for element in tree.iter():
@@ -37,7 +37,7 @@ def prepared(tree: Any) -> Any:
                 del element.attrib[name]
     for table in [table for table in tree.iter("table") if _lays_out(table)]:
         for element in table.iter("table", "tbody", "tr", "td"):
-            element.tag = "p" if element.tag == "td" else "div"
+            element.tag = "div"
     for caption in list(tree.iter("figcaption")):
         _stand_alone(caption)
     return tree
@@ -52,6 +52,12 @@ def text_lines(tree: Any) -> list[str]:
         else:
             parts.append(("" if _inline(element) else "\n") + (element.tail or ""))
     return lines("".join(parts))
+
+
+def head_title(tree: Any) -> str:
+    """The text of `<title>`, as a browser shows it."""
+    element = next(tree.iter("title"), None)
+    return (element.text or "") if element is not None else ""
 
 
 def link_texts(tree: Any) -> set[str]:

@@ -29,6 +29,7 @@ class Portal:
     buttons: frozenset[str]
     titles: tuple[re.Pattern[str], ...]
     publishers: tuple[re.Pattern[str], ...]
+    sites: tuple[re.Pattern[str], ...]
     title_separators: tuple[str, ...]
     byline: re.Pattern[str]
     joins: re.Pattern[str]
@@ -40,6 +41,10 @@ class Portal:
         """Whether the furniture below an article begins with this line."""
         key = fold(line).rstrip(" :")
         return key in self.ends or fold(line).startswith(self.end_starts)
+
+    def is_site(self, text: str) -> bool:
+        """Whether the text is the name of a portal or a paper and nothing else."""
+        return any(pattern.fullmatch(text) for pattern in self.sites)
 
     def is_button(self, line: str) -> bool:
         """Whether the line is a button or a path of the page."""
@@ -66,6 +71,7 @@ def compiled(table: Mapping[str, Any]) -> Portal:
         buttons=frozenset(map(fold, furniture["buttons"])),
         titles=tuple(map(re.compile, furniture["titles"])),
         publishers=tuple(map(re.compile, furniture["publishers"])),
+        sites=tuple(map(re.compile, furniture["sites"])),
         title_separators=tuple(furniture["title_separators"]),
         byline=re.compile(rf"(?i)(?:{_any(author['labels'])})\s*:\s*(?P<author>\S.*)"),
         joins=re.compile(rf"\s*[{''.join(re.escape(j) for j in author['joins'] if len(j) == 1)}]\s*|\s+(?:{_any(_words(author['joins']))})\s+"),
