@@ -67,9 +67,11 @@ SPEECH = "Phát biểu tại hội nghị, ông Nguyễn Văn A, Chủ tịch UB
 
 
 def test_a_paper_whose_lead_stands_outside_its_article(tmp_path: Path) -> None:
-    body = f"""<section><span class="date">Thứ sáu, 5/3/2021, 16:45 (GMT+7)</span><h1>{TITLE}</h1><p class="description">{LEAD}</p><article><p>{SPEECH}</p>
+    body = f"""<section><span class="date">Thứ sáu, 5/3/2021, 16:45 (GMT+7)</span><h1>{TITLE}</h1><p>{LEAD}</p>
+    <article><p>{SPEECH}</p>
     <figure><div><img src="x"></div><figcaption><p>Quang cảnh hội nghị. Ảnh: <em>Thu Giang</em></p></figcaption></figure><p>{REST}</p>
-    <p style="text-align:right"><strong>Thu Giang</strong></p></article><div class="box"><article><h4><a href="/x">{SPEECH} Tin khác.</a></h4></article></div></section>"""
+    <p style="text-align:right"><strong>Thu Giang</strong></p></article>
+    <div class="box"><article><h4><a href="/x">{SPEECH} Tin khác.</a></h4></article></div></section>"""
     found = article(tmp_path, f"<html><head><title>{TITLE} - Báo Sen Hồng</title></head><body>{NAVIGATION}{body}</body></html>")
     assert found.text == f"{LEAD}\n{SPEECH}\nQuang cảnh hội nghị. Ảnh: Thu Giang\n{REST}"
     assert (found.title, found.author, found.publisher, when(found)) == (TITLE, "Thu Giang", "Báo Sen Hồng", "2021-03-05T16:45:00+07:00")
@@ -77,9 +79,11 @@ def test_a_paper_whose_lead_stands_outside_its_article(tmp_path: Path) -> None:
 
 def test_an_old_portal_laid_out_in_tables_with_its_own_name_as_title(tmp_path: Path) -> None:
     name = "Cổng thông tin điện tử phường Hoa Sen"
-    body = f"""<table><tr><td>Trang chủ | Giới thiệu</td></tr><tr><td><div>{TITLE.upper()}</div><div>Ngày đăng: 05/03/2021 16:45</div><div><div>{LEAD}</div>
+    body = f"""<table><tr><td>Trang chủ | Giới thiệu</td></tr><tr><td><div>{TITLE.upper()}</div><div>Ngày đăng: 05/03/2021 16:45</div>
+    <div><div>{LEAD}</div>
     <div>&nbsp;</div><div align="center"><img src="a"></div><div><i>Quang cảnh hội nghị</i></div><div>{REST}</div><div><b>Thu Giang</b></div></div>
-    <div>Các tin khác</div><ul><li><a href="1">Tin số một của phường (04/03/2021)</a></li></ul></td></tr><tr><td>Bản quyền thuộc {name}</td></tr></table>"""
+    <div>Các tin khác</div><ul><li><a href="1">Tin số một của phường (04/03/2021)</a></li></ul></td></tr>
+    <tr><td>Bản quyền thuộc {name}</td></tr></table>"""
     found = article(tmp_path, f"<html><head><title>{name}</title></head><body>{body}</body></html>")
     assert found.text == f"{LEAD}\nQuang cảnh hội nghị\n{REST}"
     assert (found.title, found.author, found.publisher, when(found)) == (TITLE.upper(), "Thu Giang", name, "2021-03-05T16:45:00+07:00")
