@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from civicgraph.extraction.draft import Draft, Named, longest
 from civicgraph.extraction.elections import term_phrases
 from civicgraph.extraction.occasions import Occasion, Scene
@@ -9,8 +11,23 @@ from civicgraph.extraction.status import status_at
 from civicgraph.model import Role
 
 _LONGEST_POST = 24
+_BETWEEN = 16  # syllables of description between two people that are appointed together
+_REACH = 48  # syllables between the verb and "to hold the office of"
+_ASIDE = 9  # syllables of description between a person and the post: beyond, the label ends with the person
 _POST_STOPS = frozenset(',.;:!?()[]\u2026"')
 _DECIDERS = frozenset({"BODY"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """A verb of appointing [at, end), where "to hold the office of" stands after it, and the post [post_first, post_last)."""
+
+    at: int
+    end: int
+    action: str
+    hold: int
+    post_first: int
+    post_last: int
 
 
 def find_appointments(draft: Draft, scene: Scene) -> list[Occasion]:
@@ -21,33 +38,63 @@ def find_appointments(draft: Draft, scene: Scene) -> list[Occasion]:
         at = first if people else last
         while at < last:
             verb = longest(draft.hits, at, "action")
-            appointment = _at(draft, scene, at, verb[0], str(verb[1]), people, last) if verb else None
-            if appointment and not any(_same(appointment, known) for known in found):
-                found.append(appointment)
-            at = appointment.last if appointment else (verb[0] if verb else at + 1)
+            act = _act(draft, at, verb[0], str(verb[1]), last) if verb else None
+            made = [_appointment(draft, scene, act, person) for person in _appointees(draft, act, people)] if act else []
+            found += [new for new in made if not any(_same(new, known) for known in found)]
+            at = max((o.last for o in made), default=verb[0] if verb else at + 1)
     return found
 
 
-def _at(draft: Draft, scene: Scene, at: int, end: int, action: str, people: list[Named], last: int) -> Occasion | None:
+def _act(draft: Draft, at: int, end: int, action: str, last: int) -> _Act | None:
     posts = _post(draft, end, last) or _without_post(draft, action, end, last)
-    if posts is None:
-        return None
-    hold, post_first, post_last = posts
-    person = _appointee(draft, at, end, hold, post_last, people)
-    if person is None:
-        return None
-    after_post = person.first >= post_last and person.first < post_last + 6
-    trigger = (at, end)
+    return _Act(at, end, action, *posts) if posts else None
+
+
+def _appointment(draft: Draft, scene: Scene, act: _Act, person: Named) -> Occasion:
+    trigger = (act.at, act.end)
+    starts, ends = draft.text.starts, draft.text.ends
     roles = [
         scene.role("appointee", person, trigger, "appointment-person", 0.9),
-        Role("action", "literal", action, draft.text.starts[at], draft.text.ends[end - 1], "appointment-verb", 0.9),
-        *_deciders(draft, scene, at, trigger),
+        Role("action", "literal", act.action, starts[act.at], ends[act.end - 1], "appointment-verb", 0.9),
+        *_deciders(draft, scene, act.at, trigger),
     ]
-    if post_last > post_first:
-        start, stop = draft.text.starts[post_first], draft.text.ends[post_last - 1]
+    if act.post_last > act.post_first:
+        start, stop = starts[act.post_first], ends[act.post_last - 1]
         roles.append(Role("post", "literal", draft.text.content[start:stop], start, stop, "appointment-post", 0.85))
-    last_of_label = person.last if after_post else max(post_last, end)
-    return Occasion("Appointment", _label_start(draft, at), last_of_label, end, "appointment", 0.8, status_at(draft, at), roles=tuple(roles))
+    last = _label_end(act, person)
+    return Occasion("Appointment", _label_start(draft, act.at), last, act.end, "appointment", 0.8, status_at(draft, act.at), roles=tuple(roles))
+
+
+def _label_end(act: _Act, person: Named) -> int:
+    """The label ends with the post; with the person where that comes after it, or long before it."""
+    after_post = act.post_last <= person.first < act.post_last + 6
+    aside = act.end <= person.first < act.hold and act.post_first - person.last > _ASIDE
+    return person.last if after_post or aside else max(act.post_last, act.end)
+
+
+def _appointees(draft: Draft, act: _Act, people: list[Named]) -> list[Named]:
+    """The person to whom the act is done, and those whom "and" joins to him or her, descriptions left aside."""
+    chosen = _appointee(draft, act.at, act.end, act.hold, act.post_last, people)
+    if chosen is None:
+        return []
+    index, found = people.index(chosen), [chosen]
+    for step in (1, -1):
+        here = index
+        while 0 <= here + step < len(people) and _joined(draft, *sorted((people[here], people[here + step]), key=lambda n: n.first)):
+            here += step
+            found.append(people[here])
+    return sorted(found, key=lambda n: n.first)
+
+
+def _joined(draft: Draft, left: Named, right: Named) -> bool:
+    """Only a description and "and" stand between two people: no verb of appointing, deciding or attending."""
+    between = range(left.last, right.first)
+    if len(between) > _BETWEEN or draft.text.sentence[left.first] != draft.text.sentence[right.first] or not between:
+        return False
+    last = draft.text.keys[right.first - 1] if right.first else ""
+    return last in draft.vocabulary.words["and"] and not any(
+        draft.hits[i].keys() & {"action", "hold", "decides", "attends", "passive"} for i in between
+    )
 
 
 def _label_start(draft: Draft, at: int) -> int:
@@ -67,7 +114,7 @@ def _without_post(draft: Draft, action: str, end: int, last: int) -> tuple[int, 
 
 def _post(draft: Draft, first: int, last: int) -> tuple[int, int, int] | None:
     """Where "to hold" stands, and the post phrase after it."""
-    for at in range(first, min(first + 30, last)):
+    for at in range(first, min(first + _REACH, last)):
         hit = longest(draft.hits, at, "hold")
         if hit and hit[0] < last and _is_post(draft, hit[0]) and not _person_before(draft, first, at):
             return at, hit[0], _post_end(draft, hit[0], last)

@@ -167,7 +167,9 @@ def _add(draft: Draft, found: list[Occasion], new: Occasion) -> list[Occasion]:
     """One grant per award and awardees: a second telling joins the first."""
     for index, known in enumerate(found):
         if _same_grant(known, new):
-            lead, other = (new, known) if len(new.roles) > len(known.roles) and not known.fillers("award") else (known, new)
+            in_title = draft.text.starts[known.first] < len(draft.article.title) <= draft.text.starts[new.first]
+            richer = len(new.roles) > len(known.roles) and not known.fillers("award")
+            lead, other = (new, known) if in_title or richer else (known, new)
             return [*found[:index], replace(lead, others=(*lead.others, *other.places)).with_roles(other.roles), *found[index + 1 :]]
     return [*found, new]
 

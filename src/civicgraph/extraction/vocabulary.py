@@ -81,6 +81,7 @@ _WORD_SETS = {
     "ordinal": ("events", "label", "ordinals"),
     "weak": ("events", "label", "weak"),
     "never-bare": ("units", "words", "never_bare"),
+    "and": ("events", "election", "and"),
     "apposition": ("units", "words", "appositions"),
     "unit-plural": ("units", "words", "plural"),
     "campaign-general": ("events", "campaign", "general"),
