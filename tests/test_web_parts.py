@@ -172,6 +172,7 @@ def test_marks_nest_never_and_gaps_are_told() -> None:
         [("UBND quận", "body"), (" họp.", None)],
         [("Quận", "unit"), (" thưởng.", None)],
     ]
+    assert [s.gap for s in line.sentences] == [False, True]
     (whole,) = marking.paragraphs(content, found, marks, {2, 27}, whole=True)
     assert " ".join(s.quote.text for s in whole.sentences) == content[2:]
 

@@ -28,18 +28,18 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence to show, as pieces."""
+    """A sentence to show, as pieces; `gap` where something before it is not shown."""
 
     quote: Quote
     pieces: tuple[Piece, ...]
+    gap: bool = False
 
 
 @dataclass(slots=True)
 class Paragraph:
-    """Sentences of one line of the text; `gap` where something before it is not shown."""
+    """Sentences of one line of the text."""
 
     sentences: list[Sentence] = field(default_factory=list)
-    gap: bool = False
 
 
 def outermost(marks: Iterable[Mark]) -> list[Mark]:
@@ -80,8 +80,7 @@ def paragraphs(content: str, found: Sequence[tuple[int, int]], marks: Iterable[M
         if not whole and start not in proving:
             skipped = True
             continue
-        lines[-1].gap |= skipped and not lines[-1].sentences
         inside = kept[bisect_left(starts, start) : bisect_left(starts, end)]
-        lines[-1].sentences.append(Sentence(Quote(start, end, content[start:end]), pieces(content, start, end, inside)))
+        lines[-1].sentences.append(Sentence(Quote(start, end, content[start:end]), pieces(content, start, end, inside), skipped))
         skipped = False
     return [line for line in lines if line.sentences]
