@@ -105,7 +105,7 @@ def profile_of(triples: Iterable[tuple[str, str, str]], knowledge: Knowledge) ->
     return Profile(
         card=_card(told, things, weighed),
         packed=packed(weighed.weights, len(weighed.heaviest), {thing.iri: thing.weight for thing in things}),
-        words={"title": _searched(title), "names": _searched(" . ".join(_names(told, things))), "text": _searched(text)},
+        words={"title": _searched(title), "names": _searched(" . ".join(_names(told, things, knowledge))), "text": _searched(text)},
     )
 
 
@@ -165,9 +165,11 @@ def _described(kind: str, name: str, label: str, knowledge: Knowledge) -> tuple[
     return pattern.name(unit, knowledge.units), pattern.name_en(unit, knowledge.units), f"body_{_LEVELS[unit.level]}"
 
 
-def _names(told: Account, things: Iterable[Thing]) -> Iterator[str]:
-    """What an article may be searched by besides its words: full names, outlet, id."""
-    yield from (thing.vi for thing in things)
+def _names(told: Account, things: Iterable[Thing], knowledge: Knowledge) -> Iterator[str]:
+    """What an article may be searched by besides its words: full names, of units with all that they lie in, outlet, id."""
+    for thing in things:
+        unit = knowledge.units.get(thing.iri.rpartition("/")[2]) if thing.kind == "unit" else None
+        yield knowledge.units.full_name(unit) if unit else thing.vi
     yield from (told.outlet, told.identifier)
 
 

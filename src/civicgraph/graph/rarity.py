@@ -83,7 +83,7 @@ def _listed_pairs(rows: list[Mapping[str, Any]]) -> dict[str, float]:
         for listed in _SEPARATOR.split(row["words"].strip()):
             words = tone_place(listed).split()
             if len(words) != 2:
-                raise KnowledgeError("data/lexicon/related.toml", f"{listed!r} is no pair of syllables")
+                raise KnowledgeError("data/lexicon/related.toml", f"{listed.strip()!r} is no pair of syllables")
             rarity.setdefault(" ".join(words), -math.log(row["share"]))
     return rarity
 
