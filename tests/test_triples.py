@@ -115,6 +115,20 @@ def test_the_meeting_sums_up_one_movement_and_launches_the_other() -> None:
     assert facts(graph, "v3", "slogan") == {'"Đoàn kết \\\\ sáng tạo"@vi'}
 
 
+def test_a_movement_continues_that_of_the_year_before() -> None:
+    graph = described(handmade.conference())
+    assert facts(graph, "v3", "continuationOf") == {f"<{graph.events['v2']}>"}
+    assert facts(graph, "v2", "continuationOf") == set()
+
+
+def test_what_begins_after_the_article_was_not_held() -> None:
+    held, planned = (f"<{BASE}code/event-status/{name}>" for name in ("held", "planned"))
+    assert facts(described(handmade.conference()), "v1", "eventStatus") == {held}
+    assert facts(described(handmade.conference(day="2021-04-03")), "v1", "eventStatus") == {planned}
+    undated = handmade.retitled(handmade.conference(day="2021-04-03"), published=None)
+    assert facts(described(undated), "v1", "eventStatus") == {held}
+
+
 def test_an_election_has_its_polling_day_and_its_term() -> None:
     graph = described(handmade.election())
     assert facts(graph, "v1", "pollingDate") == facts(graph, "v1", "startDate") == facts(graph, "v1", "endDate") == {terms.day("2021-05-23")}

@@ -8,7 +8,7 @@ copies of an article still meet. Numbers are words of a key: events that differ 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -110,6 +110,18 @@ class Telltale:
             " ".join(self.telling(self.events[r.value])) for r in event.fillers("about") if r.value in self.events and r.value != event.id
         )
         return " & ".join(served) or " ".join(self.telling(event))
+
+    def continuations(self) -> Iterator[tuple[Event, Event]]:
+        """The campaigns of the article that go on from one year to the next: the later one, then the earlier."""
+        by_year: dict[tuple[str, str, int], Event] = {}
+        for event in self.extraction.events:
+            if event.cls == "Campaign" and (year := self.year(event)).isdecimal():
+                whose, _, name = _campaign(self, event)
+                if whose and name:
+                    by_year.setdefault((whose, name, int(year)), event)
+        for (whose, name, when), later in by_year.items():
+            if earlier := by_year.get((whose, name, when - 1)):
+                yield later, earlier
 
     def telling(self, event: Event) -> tuple[str, ...]:
         """The telling words of an event's label, without the words of the units and bodies named in it."""

@@ -53,6 +53,8 @@ class Reporter:
         """All reports and statements, in the order of the extraction."""
         self._name_entities()
         statements = [triple for event in self.extraction.events for triple in self._statements(event)]
+        for later, earlier in self.telltale.continuations():
+            self._note(later.id, CIVIC.continuationOf, iri(self.events[earlier.id]))
         for event in self.extraction.events:
             yield from self._report(event)
         yield from statements
@@ -89,12 +91,19 @@ class Reporter:
         yield me, RDF.type, CIVIC.EventReport
         yield me, CIVIC.denotes, iri(node)
         yield me, RDFS.label, words(event.label, self.naming.language)
-        yield me, CIVIC.eventStatus, self._code("event-status", _EVENT_STATUS[event.status])
+        yield me, CIVIC.eventStatus, self._code("event-status", self._status(event))
         for predicate, value in dict.fromkeys(self._derived.get(event.id, ())):
             yield me, predicate, value
         for mention in event.mentions:
             self.evidence.refer(mention.start, mention.end, iri(node))
         self.evidence.refer(event.start, event.end, iri(node))
+
+    def _status(self, event: Event) -> str:
+        """Whether an event was held; what begins after the day of the article cannot have been."""
+        published, when = self.extraction.article.published, self.telltale.period(event)
+        if event.status == "reported" and published and when and when.start > published.date().isoformat():
+            return "planned"
+        return _EVENT_STATUS[event.status]
 
     def _report_of(self, event: Event) -> str:
         same = [e.id for e in self.extraction.events if (e.cls, e.start, e.end) == (event.cls, event.start, event.end)]

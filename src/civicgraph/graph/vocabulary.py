@@ -13,8 +13,8 @@ _CLASSES = (
 )
 _PROPERTIES = (
     "reports ofArticle content sha256 extractedBy start end exact refersTo denotes evidence rule confidence assertionStatus eventStatus "
-    "startDate endDate datePrecision forYear pollingDate holder post inBody bodyType jurisdiction launchedAt reviewedAt inSupportOf about "
-    "awardeeCount forTerm elected action decidedBy documentNumber termNumber place organizer chair participant scope partOf slogan electedBody "
+    "startDate endDate datePrecision forYear pollingDate continuationOf holder post inBody bodyType jurisdiction launchedAt reviewedAt inSupportOf "
+    "about awardeeCount forTerm elected action decidedBy documentNumber termNumber place organizer chair participant scope partOf slogan electedBody "
     "award granter awardee appointee"
 )
 
