@@ -15,14 +15,15 @@ import pytest
 
 import handmade
 from civicgraph import knowledge
-from civicgraph.graph import preference
+from civicgraph.graph import preference, upkeep
 from civicgraph.graph.check import Finding, check, spans
 from civicgraph.graph.derive import world
 from civicgraph.graph.export import export
+from civicgraph.graph.layout import Layout
 from civicgraph.graph.preference import Facts, merged
 from civicgraph.graph.store import Store
 from civicgraph.graph.triples import describe
-from civicgraph.graph.vocabulary import CIVIC, RDFS
+from civicgraph.graph.vocabulary import CIVIC, RDFS, SKOS
 from civicgraph.model import Extraction
 from stores import BASE, folder, lines, number, put, writer
 
@@ -136,6 +137,29 @@ def test_what_a_person_curated_outlives_extraction(folder: Path) -> None:
     labels = f"SELECT (COUNT(?l) AS ?n) WHERE {{ <{event}> rdfs:label ?l FILTER (?l = 'Trao Giấy khen tháng 5'@vi) }}"
     assert number(folder, labels) == 1
     assert number(folder, f"SELECT (COUNT(?l) AS ?n) WHERE {{ <{event}> rdfs:label ?l }}") == 1
+
+
+def test_a_new_version_of_the_program_brings_its_reference_facts(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(folder, some())
+    unit, label = f"<{BASE}unit/{handmade.LE_CHAN}>", SKOS.prefLabel
+    human = folder.parent / "human.nt"
+    human.write_text(f'{unit} <http://e/note> "x" <{BASE}graph/curated> .\n{unit} <http://e/note> "x" .')
+    human = human.rename(human.with_suffix(".nq"))
+    with writer(folder) as w:
+        w.load(human)
+    before = set(lines(folder))
+    old = {line for line in upkeep._remembered(Layout(folder).reference) if line.startswith(f"{unit} {label} ".encode()) and b"@vi" in line}
+    new = f'{unit} {label} "quận Lê Chân mới"@vi .'
+    facts = [line for line in upkeep._remembered(Layout(folder).reference) if line not in old]
+    monkeypatch.setattr(upkeep, "fingerprint", lambda: "another version")
+    monkeypatch.setattr(upkeep, "reference_quads", lambda *_: [*facts, new.encode()])
+    writer(folder).close()
+    after, curated = set(lines(folder)), f" <{BASE}graph/curated> ."
+    assert after - before == {new, new.removesuffix(" .") + curated}
+    assert before - after == {line for one in old for line in (one.decode(), one.decode().removesuffix(" .") + curated)}
+    generation = Layout(folder).generation()
+    writer(folder).close()
+    assert Layout(folder).generation() == generation, "once is enough"
 
 
 def _facts() -> list[Facts]:

@@ -19,7 +19,7 @@ from civicgraph import knowledge
 from civicgraph.config import Settings
 from civicgraph.errors import ArticleError, NotFoundError, QueryError, StoreError
 from civicgraph.graph import snapshots
-from civicgraph.graph.layout import Layout
+from civicgraph.graph.layout import Layout, failure
 from civicgraph.graph.store import Store, Writer, term
 from civicgraph.graph.triples import describe
 from stores import BASE, folder, lines, put, writer
@@ -133,6 +133,19 @@ import os; os._exit(0)
     assert lines(folder) == before
     put(folder, [handmade.conference("hn-2")])
     assert len(lines(folder)) > len(before)
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.ENOSPC, "the disk is full; what was stored before is intact"),
+        (errno.EROFS, "no permission to write"),
+        (errno.EACCES, "no permission to write"),
+    ],
+)
+def test_what_the_system_says_is_told_in_plain_words(number: int, said: str, tmp_path: Path) -> None:
+    assert str(failure(tmp_path, OSError(number, os.strerror(number)))).startswith(f"{tmp_path}: {said}")
+    assert str(failure(tmp_path, OSError(f"IO error: {os.strerror(number)}: while appending"))).startswith(f"{tmp_path}: {said}")
 
 
 def test_a_folder_that_is_no_store_is_left_alone(tmp_path: Path) -> None:

@@ -81,6 +81,16 @@ def withdraw(live: ox.Store, articles: Sequence[str], base: str) -> None:
     live.load("\n".join(added), ox.RdfFormat.N_TRIPLES)
 
 
+def restate(live: ox.Store, nodes: Iterable[str], base: str) -> None:
+    """Makes the default graph say of these nodes what derives from the other graphs."""
+    added: list[str] = []
+    for node in nodes:
+        before, after = _stated(live, node), derived(live, node, base)
+        _take_out(live, node, before - after)
+        added += [f"{node} {predicate} {value} ." for predicate, value in sorted(after - before)]
+    live.load("\n".join(added), ox.RdfFormat.N_TRIPLES)
+
+
 def derived(live: ox.Store, node: str, base: str) -> Facts:
     """What the default graph should say of this node: all that the article graphs say of it, merged, and curated facts before all."""
     facts = _NOTHING

@@ -2,6 +2,7 @@
 
 format           the version of this layout and the base of the IRIs
 lock             held by the one writer
+reference.gz     the reference facts that came with the program
 dirty            there while `live/` differs from the snapshot that CURRENT names
 live/quads/      the writer's store          live/search/          the writer's search index
 CURRENT          the number of the snapshot that readers open
@@ -38,6 +39,11 @@ class Layout:
     def lock(self) -> Path:
         """The file whose lock the writer holds."""
         return self.folder / "lock"
+
+    @property
+    def reference(self) -> Path:
+        """The file that remembers which reference facts came with the program."""
+        return self.folder / "reference.gz"
 
     @property
     def dirty(self) -> Path:

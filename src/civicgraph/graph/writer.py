@@ -21,7 +21,7 @@ import pyoxigraph as ox
 
 from civicgraph.config import Settings
 from civicgraph.errors import StoreError
-from civicgraph.graph import derive
+from civicgraph.graph import derive, upkeep
 from civicgraph.graph.importing import as_nquads
 from civicgraph.graph.iris import CURATED, article_graph
 from civicgraph.graph.layout import FORMAT, Layout, guarded, link_tree, sync, write_for_good
@@ -51,10 +51,20 @@ class Writer:
             lock = _locked(layout)
             try:
                 _prepare(layout, knowledge, settings.base)
-                return cls(layout, lock, settings.base)
+                writer = cls(layout, lock, settings.base)
+                writer._bring_up_to_date(knowledge)
+                return writer
             except BaseException:
                 lock.close()
                 raise
+
+    def _bring_up_to_date(self, knowledge: Knowledge) -> None:
+        """Gives a store that another version of the program made the reference facts of this one."""
+        if not upkeep.is_current(self._layout):
+            with self.changing():
+                lines = upkeep.exchange(self._layout, self.live, knowledge, self.base)
+            self.publish()
+            upkeep.remember(self._layout, lines)
 
     def replace(self, graphs: Sequence[ArticleGraph]) -> None:
         """Stores these articles, each once, in place of what was stored of them before."""
@@ -177,9 +187,11 @@ def _create(layout: Layout, knowledge: Knowledge, base: str) -> None:
     layout.live.mkdir(parents=True)
     layout.snapshots.mkdir()
     live = ox.Store(str(layout.live / "quads"))
-    for chunk in _chunks(reference_quads(knowledge, base)):
+    lines = list(reference_quads(knowledge, base))
+    for chunk in _chunks(lines):
         for graph in (ox.DefaultGraph(), ox.NamedNode(base + CURATED)):
             live.bulk_load(chunk, ox.RdfFormat.N_TRIPLES, to_graph=graph)
+    upkeep.remember(layout, lines)
     publish(layout, live)
     layout.dirty.unlink(missing_ok=True)
 
