@@ -119,7 +119,7 @@ def _concrete(draft: Draft, occasion: Occasion) -> bool:
         return False
     if occasion.cls in {"Campaign", "Contest"}:
         return says_something(draft, occasion.trigger_end, occasion.last)
-    if not _bare(occasion):
+    if not _bare(occasion) or _told_from(draft, occasion):
         return True
     sentence = draft.text.sentence[occasion.first]
     first, last = draft.text.bounds[sentence]
@@ -127,3 +127,10 @@ def _concrete(draft: Draft, occasion: Occasion) -> bool:
     begin, end = draft.text.sentences[sentence]
     dated = any(begin <= d.start < end and len(d.value or "") >= 10 for d in draft.dates)
     return held and dated and last > first
+
+
+def _told_from(draft: Draft, occasion: Occasion) -> bool:
+    """Something happened "at the ceremony": it took place, though nothing more is said of it."""
+    return occasion.cls in MEETINGS and any(
+        "occasion" in draft.hits[i] and i < occasion.first for i in range(max(0, occasion.first - 2), occasion.first)
+    )

@@ -10,7 +10,8 @@ from civicgraph.extraction.occasions import Occasion, Scene
 from civicgraph.extraction.status import status_at
 from civicgraph.model import Role
 
-_NEAR = 14  # syllables between a verb and the award that it gives
+_NEAR = 14  # syllables between a verb and the award that it gives, or between the award and its awardees
+_FAR = 32
 _AWARDEES = frozenset({"PERSON", "BODY", "ORG", "UNIT", "GROUP"})
 _GRANTERS = frozenset({"BODY", "UNIT", "ORG"})
 
@@ -85,12 +86,24 @@ def _of_award(draft: Draft, scene: Scene, at: int, end: int, award: Named, until
 
 def _after(draft: Draft, scene: Scene, first: int, last: int, grant: Occasion) -> list[Role]:
     """Awardees after "for": names and groups up to the next verb."""
-    start = next((hit[0] for i in range(first, min(first + 14, last)) if (hit := longest(draft.hits, i, "to"))), None)
+    start = next(
+        (
+            hit[0]
+            for i in range(first, min(first + _FAR, last))
+            if (hit := longest(draft.hits, i, "to")) and _reaches(draft, scene, hit[0], i - first)
+        ),
+        None,
+    )
     if start is None:
         start = first if first < last and (group_at(draft, first) or _name_at(scene, first)) else None
     if start is None or any("organizes" in draft.hits[i] for i in range(first, start)):
         return []
     return _collect(draft, scene, start, last, grant)
+
+
+def _reaches(draft: Draft, scene: Scene, at: int, away: int) -> bool:
+    """ "For" close to the award leads to its awardees; further away only where a person or a group follows at once."""
+    return away < _NEAR or bool(_name_at(scene, at) or group_at(draft, at))
 
 
 def _collect(draft: Draft, scene: Scene, at: int, last: int, grant: Occasion) -> list[Role]:
@@ -100,15 +113,17 @@ def _collect(draft: Draft, scene: Scene, at: int, last: int, grant: Occasion) ->
         if named and named.type in _AWARDEES:
             found.append(scene.role("awardee", named, (grant.first, grant.trigger_end), "grant-for", 0.85))
             at = named.last
-        elif (
-            draft.text.keys[at] in {",", "-", ";"}
-            or draft.text.keys[at] in draft.vocabulary.words["joint"]
-            or (not found and not longest(draft.hits, at, "group-stop"))
-        ):
+        elif draft.text.keys[at] == "(" and (close := next((i for i in range(at, min(at + 16, last)) if draft.text.keys[i] == ")"), None)):
+            at = close + 1
+        elif _goes_on(draft, at) or (not found and not longest(draft.hits, at, "group-stop")):
             at += 1
         else:
             break
     return found
+
+
+def _goes_on(draft: Draft, at: int) -> bool:
+    return draft.text.keys[at] in {",", "-", ";"} or draft.text.keys[at] in draft.vocabulary.words["joint"]
 
 
 def _name_at(scene: Scene, at: int) -> Named | None:
