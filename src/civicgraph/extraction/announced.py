@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from civicgraph.extraction.draft import Draft, longest
+from civicgraph.extraction.draft import Draft
 from civicgraph.extraction.labels import label_end, says_something
 from civicgraph.extraction.occasions import MEETINGS, Occasion
 from civicgraph.extraction.status import status_at
 from civicgraph.model import EventClass
 
-_NOUNS: tuple[EventClass, ...] = ("VoterMeeting", "CouncilSession", "Congress", "Ceremony", "Contest", "Pledge", "Campaign", "Conference")
+_CLASSES: tuple[EventClass, ...] = ("VoterMeeting", "CouncilSession", "Congress", "Ceremony", "Contest", "Pledge", "Campaign", "Conference")
+_NOUNS: Mapping[str, EventClass] = {f"trigger-{cls}": cls for cls in _CLASSES}
 _SAME = 0.6  # share of syllables that two labels of one occasion have in common
 
 
@@ -29,10 +30,10 @@ def find_announced(draft: Draft) -> list[Occasion]:
 
 def _at(draft: Draft, at: int) -> Occasion | None:
     best: tuple[int, EventClass] | None = None
-    for cls in _NOUNS:
-        hit = longest(draft.hits, at, f"trigger-{cls}")
-        if hit and (best is None or hit[0] > best[0]):
-            best = hit[0], cls
+    for kind, found in draft.hits[at].items():
+        cls = _NOUNS.get(kind)
+        if cls and (best is None or found[-1][0] > best[0]):
+            best = found[-1][0], cls
     if best is None or _many(draft, at) or _ordinary(draft, at):
         return None
     end, cls = best

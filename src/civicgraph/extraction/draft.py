@@ -50,5 +50,6 @@ class Draft:
 
 def longest(hits: Hits, at: int, kind: str) -> Found | None:
     """The longest phrase of a kind that starts at a syllable."""
-    found = hits[at].get(kind) if at < len(hits) else None
-    return found[-1] if found else None
+    if at < len(hits) and (here := hits[at]) and (found := here.get(kind)):
+        return found[-1]
+    return None
