@@ -77,7 +77,7 @@ class Shelf:
         self._most, self._least_unnamed = round(most * SCALE), least_unnamed
         self._terms, self._term_weights = np.zeros((0, _TERMS), "u4"), np.zeros((0, _TERMS), "u2")
         self._things, self._thing_weights = np.zeros((0, _THINGS), "u4"), np.zeros((0, _THINGS), "u2")
-        self._table = np.zeros(BUCKETS, np.int64)
+        self._table = np.zeros(BUCKETS, np.int32)
         self._free: list[int] = []
 
     def put(self, one: Columns) -> int:
@@ -121,14 +121,15 @@ class Shelf:
     def _overlap(self, one: Columns, at: NDArray[np.intp]) -> Whole:
         table = self._table
         table[one.terms] = one.term_weights
-        found: Whole = np.einsum("ij,ij->i", table[self._terms[at]], self._term_weights[at].astype(np.int64))
+        found = np.einsum("ij,ij->i", table[self._terms[at]], self._term_weights[at].astype(np.int32))
         table[one.terms] = 0
-        return np.minimum(found, np.int64(SCALE * SCALE))
+        parts: Whole = np.minimum(found.astype(np.int64), SCALE * SCALE)
+        return parts
 
     def _shared(self, one: Columns, at: NDArray[np.intp]) -> Whole:
         table = self._table
         table[one.things] = one.thing_weights
-        found: Whole = np.minimum(table[self._things[at]], self._thing_weights[at]).sum(axis=1)
+        found: Whole = np.minimum(table[self._things[at]], self._thing_weights[at]).sum(axis=1, dtype=np.int64)
         table[one.things] = 0
         return found
 

@@ -24,7 +24,7 @@ _CLAUSE = re.compile(r"[.!?;:,()\"\u201c\u201d\n]+(?!(?<=\d[.,])\d)")
 SYLLABLE = re.compile(r"[^\W_]+(?:[./-]\d+)*")
 _SEPARATOR = re.compile(r"[,\n]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-BUCKETS = 1 << 21  # hashes of terms are taken modulo this
+BUCKETS = 1 << 19  # hashes of terms are taken modulo this
 SCALE = 4096  # weights are whole numbers in 1/4096, so that sums do not depend on their order
 
 

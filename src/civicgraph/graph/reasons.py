@@ -58,14 +58,18 @@ def _both(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> Iterator[tuple[
 
 def reason(of: Pair) -> Reason:
     """The most telling reason; where the two share nothing that has a name, their words, and the earlier article stands for these."""
-    return next((found for kind in KINDS if (found := kind(of))), Reason("same-topic", of.first.article, {}))
+    return next((found for kind in KINDS if (found := kind(of))), Reason("same-topic", of.first.article, {}, more=_percent(of)))
 
 
 def _near_duplicate(of: Pair) -> Reason | None:
     if of.lexical < of.near_duplicate:
         return None
     shared = min((told.iri for told, _ in of.events), default=of.first.article)
-    return Reason("near-duplicate", shared, {}, more={"percent": int(100 * of.lexical)})
+    return Reason("near-duplicate", shared, {}, more=_percent(of))
+
+
+def _percent(of: Pair) -> dict[str, int]:
+    return {"percent": int(100 * of.lexical)}
 
 
 def _next_step(of: Pair) -> Reason | None:
