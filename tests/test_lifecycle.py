@@ -11,6 +11,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 import handmade
@@ -29,6 +30,7 @@ from stores import BASE, folder, lines, number, put, writer
 
 __all__ = ["folder"]
 
+DEFAULT = ox.DefaultGraph()
 GRANTS = "SELECT (COUNT(?grant) AS ?n) WHERE { ?grant a civic:AwardGrant }"
 AWARDEES = "SELECT (SUM(?count) AS ?n) WHERE { ?grant civic:awardeeCount ?count }"
 
@@ -137,6 +139,24 @@ def test_what_a_person_curated_outlives_extraction(folder: Path) -> None:
     labels = f"SELECT (COUNT(?l) AS ?n) WHERE {{ <{event}> rdfs:label ?l FILTER (?l = 'Trao Giấy khen tháng 5'@vi) }}"
     assert number(folder, labels) == 1
     assert number(folder, f"SELECT (COUNT(?l) AS ?n) WHERE {{ <{event}> rdfs:label ?l }}") == 1
+
+
+def test_what_others_loaded_into_their_own_graphs_is_no_evidence(folder: Path) -> None:
+    body = f"<{BASE}body/ubnd_{handmade.LE_CHAN}>"
+    foreign = folder.parent / "foreign.nq"
+    foreign.write_text(f'{body} {SKOS.prefLabel} "Một tên rất dài mà không bài báo nào dùng, của người khác"@vi <http://e/g> .')
+    with writer(folder) as w:
+        w.load(foreign)
+    empty = lines(folder)
+    put(folder, [handmade.conference(), handmade.conference("hn-2", "Báo Cửa Biển")])
+    with writer(folder) as w:
+        w.remove([describe(handmade.conference(), knowledge.load(), BASE).article])
+    with Store.open(folder) as store:
+        assert [f for f in check(store) if "default graph" in f.where] == []
+        assert "của người khác" not in "".join(str(q) for q in store.quads.quads_for_pattern(None, None, None, DEFAULT))
+    with writer(folder) as w:
+        w.remove([describe(handmade.conference("hn-2", "Báo Cửa Biển"), knowledge.load(), BASE).article])
+    assert lines(folder) == empty
 
 
 def test_a_new_version_of_the_program_brings_its_reference_facts(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

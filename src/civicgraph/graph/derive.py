@@ -101,44 +101,48 @@ def derived(live: ox.Store, node: str, base: str) -> Facts:
 
 def _remaining(live: ox.Store, node: str, before: Facts, taken: Facts, base: str) -> Facts:
     """What still holds of a node when `taken` was taken back: read off fact by fact, unless one of the taken was the best of its kind."""
-    if _is_event(live, node, base) or any(fact in before and fact[0] in SINGLE and not _supported(live, node, fact) for fact in taken):
+    if _is_event(node, base) or any(fact in before and fact[0] in SINGLE and not _supported(live, node, fact, base) for fact in taken):
         return derived(live, node, base)
-    return before - {fact for fact in taken if not _supported(live, node, fact)}
+    return before - {fact for fact in taken if not _supported(live, node, fact, base)}
 
 
-def _is_event(live: ox.Store, node: str, base: str) -> bool:
+def _is_event(node: str, base: str) -> bool:
     return node.startswith(f"<{base}event/")
 
 
-def _supported(live: ox.Store, node: str, fact: tuple[str, str]) -> bool:
-    """Whether a named graph states the fact of this node in so many words."""
+def _supported(live: ox.Store, node: str, fact: tuple[str, str], base: str) -> bool:
+    """Whether another article's graph or the curated one states the fact of this node in so many words."""
     predicate, value = fact
     quad = next(ox.parse(f"{node} {predicate} {value} .", ox.RdfFormat.N_TRIPLES))
     found = live.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
-    return any(other.graph_name != _DEFAULT for other in found)
+    return any(_is_article(other.graph_name, base) or other.graph_name == _curated(base) for other in found)
 
 
 def _sayings(live: ox.Store, node: str, base: str) -> Iterator[Facts]:
     """What each article graph says of a node."""
-    if _is_event(live, node, base):
+    if _is_event(node, base):
         for quad in live.quads_for_pattern(None, _iri(CIVIC.denotes), _iri(node), None):
-            if quad.graph_name != _DEFAULT:
-                yield _told(live, quad.subject, quad.graph_name)
+            if _is_article(quad.graph_name, base):
+                yield _told(live, node, quad.subject, quad.graph_name)
         return
     by_graph: dict[GraphName, list[ox.Quad]] = {}
     for quad in live.quads_for_pattern(_iri(node), None, None, None):
-        if quad.graph_name not in (_DEFAULT, _curated(base)):
+        if _is_article(quad.graph_name, base):
             by_graph.setdefault(quad.graph_name, []).append(quad)
     yield from (_facts(quads) for quads in by_graph.values())
 
 
-def _told(live: ox.Store, report: Node, graph: GraphName) -> Facts:
+def _told(live: ox.Store, event: str, report: Node, graph: GraphName) -> Facts:
     """What the report of an event and the statements about it say."""
     triples = list(_strings(live.quads_for_pattern(report, None, None, graph)))
     for quad in live.quads_for_pattern(None, _iri(RDF.subject), report, graph):
         triples += _strings(live.quads_for_pattern(quad.subject, None, None, graph))
-    (facts,) = world(triples).values()
-    return facts
+    return world(triples).get(event, _NOTHING)
+
+
+def _is_article(graph: GraphName, base: str) -> bool:
+    """Whether a graph is one article's evidence; what others loaded into graphs of their own speaks for itself alone."""
+    return isinstance(graph, ox.NamedNode) and graph.value.startswith(f"{base}graph/article/")
 
 
 def _corrected(facts: Facts, curated: Facts) -> Facts:
