@@ -14,7 +14,7 @@ import tantivy
 from civicgraph.graph import iris
 
 _MADE_BY = "civicgraph.json"
-_VERSION = "civicgraph index 1"
+_VERSION = "civicgraph index 2"
 
 
 def fits(folder: Path, live: ox.Store, base: str, table: Mapping[str, Any]) -> bool:

@@ -10,24 +10,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
+from civicgraph.graph import iris
 from civicgraph.graph.rarity import BUCKETS, SCALE
 
 THOUSAND = 1000
 _TERMS, _THINGS = 320, 64  # of an article that are compared at most, the heaviest
 _HEAD = 12  # bytes: three numbers
 Hashes: TypeAlias = NDArray[np.uint32]
+Names: TypeAlias = NDArray[np.uint64]
 Weights: TypeAlias = NDArray[np.uint16]
 Whole: TypeAlias = NDArray[np.int64]
 
 
-def bucket(text: str) -> int:
-    """The hash of a term or an IRI."""
-    return crc32(text.encode()) % BUCKETS
+def name_hash(iri: str) -> int:
+    """The hash of a thing's IRI: 64 bits, so that no two things of any store are taken for one."""
+    return int(iris.digest(iri, length=16), 16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,33 +38,35 @@ class Columns:
     pairs: int
     terms: Hashes
     term_weights: Weights
-    things: Hashes
+    things: Names
     thing_weights: Weights
 
 
 def packed(terms: Mapping[int, int], pairs: int, things: Mapping[str, int]) -> bytes:
     """Terms by hash and things by IRI as bytes; of the things only the heaviest, and none without weight."""
-    weighed: dict[int, int] = {}
+    by_bucket: dict[int, tuple[int, int]] = {}
     for iri, weight in things.items():
-        weighed[bucket(iri)] = max(weight, weighed.get(bucket(iri), 0))
-    named = dict(sorted(((h, w) for h, w in weighed.items() if w), key=lambda item: (-item[1], item[0]))[:_THINGS])
+        found = -weight, name_hash(iri)
+        by_bucket[found[1] % BUCKETS] = min(found, by_bucket.get(found[1] % BUCKETS, found))
+    named = sorted(found for found in by_bucket.values() if found[0])[:_THINGS]
     held = dict(list(terms.items())[:_TERMS])
-    head = np.array([len(held), pairs, len(named)], "<u4")
-    hashes = np.array([*held, *named], "<u4")
-    return head.tobytes() + hashes.tobytes() + np.array([*held.values(), *named.values()], "<u2").tobytes()
+    head = np.array([len(held), pairs, len(named)], "<u4").tobytes()
+    hashes = np.array([*held], "<u4").tobytes() + np.array([name for _, name in named], "<u8").tobytes()
+    return head + hashes + np.array([*held.values(), *(-weight for weight, _ in named)], "<u2").tobytes()
 
 
 def unpacked(data: bytes) -> Columns:
     """What `packed` made into bytes."""
     terms, pairs, things = (int(n) for n in np.frombuffer(data, "<u4", 3))
-    hashes = np.frombuffer(data, "<u4", terms + things, _HEAD)
-    weights = np.frombuffer(data, "<u2", terms + things, _HEAD + 4 * (terms + things))
-    return Columns(pairs, hashes[:terms], weights[:terms], hashes[terms:], weights[terms:])
+    hashes = np.frombuffer(data, "<u4", terms, _HEAD)
+    names = np.frombuffer(data, "<u8", things, _HEAD + 4 * terms)
+    weights = np.frombuffer(data, "<u2", terms + things, _HEAD + 4 * terms + 8 * things)
+    return Columns(pairs, hashes, weights[:terms], names, weights[terms:])
 
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """Of one article to several others: `lexical` in 1/SCALE squared, `shared` things in 1/SCALE, and the `scores` in thousandths."""
+    """Of one article to several others: `lexical` in thousandths, `shared` things in 1/SCALE, and the `scores` in thousandths."""
 
     lexical: Whole
     shared: Whole
@@ -76,8 +79,8 @@ class Shelf:
     def __init__(self, most: float, least_unnamed: int) -> None:
         self._most, self._least_unnamed = round(most * SCALE), least_unnamed
         self._terms, self._term_weights = np.zeros((0, _TERMS), "u4"), np.zeros((0, _TERMS), "u2")
-        self._things, self._thing_weights = np.zeros((0, _THINGS), "u4"), np.zeros((0, _THINGS), "u2")
-        self._table = np.zeros(BUCKETS, np.int32)
+        self._things, self._thing_weights = np.zeros((0, _THINGS), "u8"), np.zeros((0, _THINGS), "u2")
+        self._table, self._names = np.zeros(BUCKETS, np.int32), np.zeros(BUCKETS, np.uint64)
         self._free: list[int] = []
 
     def put(self, one: Columns) -> int:
@@ -116,7 +119,7 @@ class Shelf:
         shared = np.minimum(self._shared(one, at), self._most)
         plain = _thousandths(lexical)
         scores = _thousandths(lexical + (SCALE * SCALE - lexical) * shared // SCALE)
-        return Likeness(lexical, shared, np.where(shared > 0, scores, np.where(plain >= self._least_unnamed, plain, 0)))
+        return Likeness(plain, shared, np.where(shared > 0, scores, np.where(plain >= self._least_unnamed, plain, 0)))
 
     def _overlap(self, one: Columns, at: NDArray[np.intp]) -> Whole:
         table = self._table
@@ -127,10 +130,12 @@ class Shelf:
         return parts
 
     def _shared(self, one: Columns, at: NDArray[np.intp]) -> Whole:
-        table = self._table
-        table[one.things] = one.thing_weights
-        found: Whole = np.minimum(table[self._things[at]], self._thing_weights[at]).sum(axis=1, dtype=np.int64)
-        table[one.things] = 0
+        buckets, theirs = one.things % BUCKETS, self._things[at]
+        self._table[buckets], self._names[buckets] = one.thing_weights, one.things
+        places = theirs % BUCKETS
+        weights = np.where(self._names[places] == theirs, np.minimum(self._table[places], self._thing_weights[at]), 0)
+        self._table[buckets], self._names[buckets] = 0, 0
+        found: Whole = weights.sum(axis=1, dtype=np.int64)
         return found
 
 

@@ -19,10 +19,9 @@ from civicgraph.graph.account import value
 from civicgraph.graph.articleindex import ArticleIndex
 from civicgraph.graph.fitness import fits, start_over, vouch
 from civicgraph.graph.gallery import Gallery
-from civicgraph.graph.likeness import Columns, unpacked
+from civicgraph.graph.likeness import THOUSAND, Columns, unpacked
 from civicgraph.graph.links import Links, Neighbour
 from civicgraph.graph.profile import Profile, profile, profile_of
-from civicgraph.graph.rarity import SCALE
 from civicgraph.graph.reasons import pair, reason, sentences
 from civicgraph.graph.rules import Rules
 from civicgraph.graph.store import Store
@@ -170,7 +169,7 @@ class Relator:
         """The quads of the link between two articles."""
         (columns, card), (theirs, other_card) = self._gallery.known(one), self._gallery.known(other)
         alike = self._gallery.shelf.likeness(columns, [self._gallery.row(other, theirs)])
-        both = pair(card, other_card, int(alike.lexical[0]) / (SCALE * SCALE), self._rules.near_duplicate)
+        both = pair(card, other_card, int(alike.lexical[0]) / THOUSAND, self._rules.near_duplicate)
         why = reason(both)
         return self._links.described(one, other, int(alike.scores[0]), why, sentences(both, why, self._table["sentences"]))
 
