@@ -19,7 +19,7 @@ from civicgraph.sources import read
 
 
 def articles(path: str | None, count: int) -> list[Article]:
-    found: Iterable[object] = read([path or str(knowledge.file("data", "articles"))])
+    found: Iterable[object] = read([path or str(knowledge.file("data", "articles"))], on_warning=lambda warning: None)
     if path is None:
         found = itertools.cycle(list(found))
     return list(itertools.islice((a for a in found if isinstance(a, Article)), count))

@@ -27,7 +27,7 @@ from civicgraph.sources import read
 
 def articles(path: str | None, count: int) -> Iterator[Article | ArticleError]:
     if path is not None:
-        yield from itertools.islice(read([path]), count)
+        yield from itertools.islice(read([path], on_warning=lambda warning: None), count)
         return
     samples = [a for a in read([str(knowledge.file("data", "articles"))]) if isinstance(a, Article)]
     for number, article in zip(range(count), itertools.cycle(samples), strict=False):
