@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -222,6 +223,31 @@ os.kill(os.getpid(), 9)
     while any(_alive(pid) for pid in children) and time.monotonic() < until:
         time.sleep(0.05)
     assert not any(_alive(pid) for pid in children)
+
+
+def test_an_interrupt_is_quiet_and_keeps_what_was_published(folder: Path) -> None:
+    code = """
+import sys, time, handmade
+from civicgraph.config import Settings
+from civicgraph.ingest import ingest
+def slow():
+    for n in range(10_000):
+        time.sleep(0.02)
+        yield handmade.article(f"a{n}", f"Tin {n}", "Chữ.")
+try:
+    ingest(slow(), sys.argv[1], Settings(workers=2), lambda report: report.added and print(report.added, flush=True))
+except KeyboardInterrupt:
+    print("stopped", flush=True)
+"""
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent), *sys.path])}
+    child = subprocess.Popen([sys.executable, "-c", code, folder], env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    assert child.stdout and child.stdout.readline()
+    os.killpg(child.pid, signal.SIGINT)  # as a terminal does: to the owner and to the workers
+    out, err = child.communicate(timeout=30)
+    assert out.split()[-1] == b"stopped"
+    assert err == b""
+    assert number(folder, "SELECT (COUNT(?a) AS ?n) WHERE { ?a a civic:NewsArticle }") > 0
+    assert ingest([handmade.article("after", "Tin", "Chữ.")], folder, ALONE).added == 1
 
 
 def _alive(pid: int) -> bool:

@@ -12,7 +12,6 @@ from civicgraph.model import Article, Event
 from civicgraph.spelling import fold, slug
 
 CURATED = "graph/curated"
-JUDGEMENTS = "graph/judgements"
 _UNPUBLISHED = "unpublished"
 
 

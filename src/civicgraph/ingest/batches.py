@@ -17,8 +17,8 @@ from civicgraph.model import Article
 
 _LIST = 16  # articles that a worker is given at once
 _LIST_WAITS = 0.4  # seconds that a list waits to be full, where the source is slow
-_BATCH = 64  # articles that are written at once
-_PUBLISHED_EVERY = 1.2  # seconds: a reader sees an article within two
+_BATCH = 128  # articles that are written at once
+_PUBLISHED_EVERY = 1.4  # seconds: a reader sees an article within two
 
 
 @dataclass

@@ -7,6 +7,7 @@ when its input does, so that none outlives its owner. A child that an article ki
 from __future__ import annotations
 
 import pickle
+import signal
 import struct
 import subprocess
 import sys
@@ -84,6 +85,7 @@ class Workers:
 
 def work() -> None:
     """The life of a worker process: the base of the IRIs and the name of the run first, then list after list until the input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt is for the owner, who then ends its workers
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # what a library prints must not come between the answers
     base, run = _receive(source)
