@@ -1,6 +1,7 @@
 """One spelling for many: what makes two ways of writing a Vietnamese name the same.
 
-Vietnamese puts the tone mark of an open oa, oe, uy on either vowel, writes some names with i or y, and joins words with several dashes.
+Vietnamese puts the tone mark of an open oa, oe, uy on either vowel, writes some names with i or y, joins words with several dashes, and
+has letters and apostrophes that look like others.
 All functions are pure and idempotent; they work on combining marks, so that no letter has to be listed.
 """
 
@@ -15,7 +16,8 @@ _LATE_TONE = re.compile(rf"(?<![qQ])([oO])([aAeE])([{_TONES}])(?![\w{_TONES}])|(
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 _SPACES = re.compile(r"\s+")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
-_D_BAR = str.maketrans("\u0111\u0110", "dD")
+_D_BAR = str.maketrans("\u0111\u0110\u00f0\u00d0", "dDdD")
+_LOOK_ALIKES = str.maketrans({**dict.fromkeys("\u2018\u2019\u02bc\u02bb\u00b4`", "'"), "\u00d0": "\u0110", "\u00f0": "\u0111"})
 
 
 def _early_tone(found: re.Match[str]) -> str:
@@ -31,8 +33,8 @@ def tone_place(text: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
-    """The key of a name: lower case, one tone placement, plain hyphens, single spaces."""
-    return _SPACES.sub(" ", _DASHES.sub("-", tone_place(text).lower())).strip()
+    """The key of a name: lower case, one tone placement, one apostrophe, the Vietnamese letter for the Icelandic one, plain hyphens, single spaces."""
+    return _SPACES.sub(" ", _DASHES.sub("-", tone_place(text).lower().translate(_LOOK_ALIKES))).strip()
 
 
 @lru_cache(maxsize=65_536)
