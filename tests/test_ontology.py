@@ -163,7 +163,7 @@ def test_the_schemes_hold_what_the_contract_names() -> None:
     assert held["date-precision"] == {"day", "month", "year", "interval"}
     assert held["unit-level"] == {"nation", "province", "district", "commune"}
     assert held["action"] == {"elected", "appointed", "transferred", "dismissed", "resigned", "nominated"}
-    assert len(held["relation"]) == 10
+    assert len(held["relation"]) == 11
 
 
 def test_every_meeting_is_reached_through_the_class_hierarchy() -> None:
