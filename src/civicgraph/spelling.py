@@ -33,7 +33,7 @@ def tone_place(text: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def fold(text: str) -> str:
-    """The key of a name: lower case, one tone placement, one apostrophe, the Vietnamese letter for the Icelandic one, plain hyphens, single spaces."""
+    """The key of a name: lower case, one tone placement, one apostrophe, no Icelandic letters, plain hyphens, single spaces."""
     return _SPACES.sub(" ", _DASHES.sub("-", tone_place(text).lower().translate(_LOOK_ALIKES))).strip()
 
 
