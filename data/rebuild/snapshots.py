@@ -81,7 +81,7 @@ def json_snapshot(path: Path) -> Snapshot:
 
 def _sql_rows(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
     text = gzip.decompress(path.read_bytes()).decode("utf-8")
-    for name, columns, values in re.findall(r"INSERT INTO (\w+)\s*\(([^)]*)\) VALUES\s*(.*?);\s*\n", text, re.S):
+    for name, columns, values in re.findall(r"INSERT INTO (\w+)\s*\(([^)]*)\) VALUES\s*(.*?);\s*(?:\n|\Z)", text, re.S):
         names = [c.strip('" ') for c in columns.split(",")]
         for row in re.findall(r"\(((?:'(?:[^']|'')*'|[^()'])*)\)", values):
             yield name, dict(zip(names, (a or b for a, b in re.findall(r"'((?:[^']|'')*)'|([^,]+)", row)), strict=True))
