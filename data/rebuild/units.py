@@ -1,4 +1,4 @@
-"""Rebuilds units.csv, parents.csv, successions.csv and variants.csv of data/units from the public snapshots; see data/README.md.
+"""Rebuilds units.csv, parents.csv, successions.csv, acts.csv and variants.csv of data/units from the public snapshots; see data/README.md.
 
 Usage: python data/rebuild/units.py SOURCES [OUT]   (SOURCES holds thanglequoc/ and reform_2025/; OUT is data/units unless given)
 """
@@ -15,6 +15,7 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
+from acts import Acts, described, effect
 from snapshots import ENGLISH, Seen, Snapshot, json_snapshot, split_label, sql_snapshot, table
 
 from civicgraph.spelling import fold, slug
@@ -25,7 +26,8 @@ NATION = "vn_viet-nam"
 REFORM = "2025-07-01"  # two levels of local government, 34 provinces
 FIRST_SEEN = "2021-11-01"  # the first snapshot knows of thành phố Từ Sơn and not yet of thành phố Phổ Yên
 SECOND_SEEN = "2025-03-01"  # the second knows of thành phố Phú Mỹ, the last change before the reform
-STILL_PROVINCE = "2026-03-11"  # the last day on which Đồng Nai is known to have been a province
+DONG_NAI_CITY = "2026-04-30"  # the province became a city, ten communes became wards
+DONG_NAI_ACTS = "Nghị quyết 30/2026/QH16; Nghị quyết 237/NQ-UBTVQH16"
 THIRD_SEEN = "2026-07-25"
 COLUMNS = ("id", "code", "level", "type", "name", "name_en", "parent", "valid_from", "valid_until", "from_by", "until_after")
 _I_OR_Y = re.compile("(?<![a-z\u0300-\u036f])(h|k|l|m|s|t|qu)([iy])([\u0300-\u0323]*)(?![a-z\u0300-\u036f])", re.I)
@@ -110,8 +112,8 @@ def two_levels(third: Snapshot, mapping: list[dict[str, str]], before: Snapshot)
         if now.level == 1 and now.type == "thành phố" and before[key].name == now.name:
             was = (before[key].type, now.name)
         if was and was[0] != now.type:
-            yield Row(replace(now, type=was[0]), start=REFORM, end=THIRD_SEEN, end_after=STILL_PROVINCE)
-            yield Row(now, start=STILL_PROVINCE, start_by=THIRD_SEEN)
+            yield Row(replace(now, type=was[0]), start=REFORM, end=DONG_NAI_CITY)
+            yield Row(now, start=DONG_NAI_CITY)
         else:
             yield Row(now, start=REFORM)
 
@@ -204,6 +206,33 @@ def successions(rows: list[Row], mapping: list[dict[str, str]], into: dict[str, 
     return sorted((old, new, kind) for (old, new), kind in found.items())
 
 
+def acted(became: list[tuple[str, ...]], rows: list[Row]) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Each succession with the name of the act that made it, empty where it is not known."""
+    units = {r.id: r for r in rows}
+    days = {(r["code"], r["date"]): r["source"] for r in table(HERE / "dates.csv")}
+    acts = Acts(
+        pairs={(r["old"], r["new"]): r["source"] for r in table(HERE / "successions.csv")},
+        ends={r["id"]: r["source"] for r in table(UNITS / "earlier.csv")},
+        days=days | {("75", DONG_NAI_CITY): DONG_NAI_ACTS},
+        reform={r["province"]: r["act"] for r in table(HERE / "reform.csv")},
+        units=units,
+    )
+    for row in became:
+        yield row, acts.of(units[row[0]], units[row[1]])
+
+
+def act_rows(made: list[tuple[tuple[str, ...], str]], rows: list[Row]) -> Iterator[tuple[str, ...]]:
+    """One row an act: when it took effect and what it did to units."""
+    units = {r.id: r for r in rows}
+    pairs: dict[str, list[tuple[Row, Row]]] = {}
+    for (old, new, _), act in made:
+        if act:
+            pairs.setdefault(act, []).append((units[old], units[new]))
+    for act, some in sorted(pairs.items()):
+        id, english, number, issuer = described(act)
+        yield id, act, english, number, issuer, *effect([*some])
+
+
 def _names_handed_on(rows: list[Row]) -> Iterator[tuple[str, str]]:
     """(old, new): an old unit lost its code between the snapshots, and a new one of another code has its name and type in the same district."""
     begun = {(r.seen.parent, r.seen.type, fold(r.seen.name)): r.id for r in rows if r.start and r.start != REFORM and r.seen.level == 3}
@@ -256,7 +285,7 @@ def write(path: Path, header: Iterable[str], rows: Iterable[Iterable[str]]) -> N
 
 
 def rebuild(sources: Path, out: Path) -> None:
-    """The four files."""
+    """The five files."""
     spellings = {f"{r['code']} {r['wrong']}": r["right"] for r in table(HERE / "spellings.csv")}
     first, second = (sql_snapshot(sources / "thanglequoc" / f"postgres_{v}.sql.gz", spellings) for v in ("v1.0.0", "v2.4.1"))
     third = json_snapshot(sources / "thanglequoc" / "full_json_2026-07-25.json.gz")
@@ -271,7 +300,9 @@ def rebuild(sources: Path, out: Path) -> None:
     rows.sort(key=lambda r: (r.seen.level, r.id))
     write(out / "units.csv", COLUMNS, (r.csv() for r in rows))
     write(out / "parents.csv", ("id", "parent", "valid_from", "valid_until"), others)
-    write(out / "successions.csv", ("old", "new", "kind"), successions([*rows, *earlier], mapping, into, by_hand))
+    made = list(acted(successions([*rows, *earlier], mapping, into, by_hand), [*rows, *earlier]))
+    write(out / "successions.csv", ("old", "new", "kind", "act"), ((*row, described(act)[0] if act else "") for row, act in made))
+    write(out / "acts.csv", ("id", "name", "name_en", "number", "issuer", "date", "kind"), act_rows(made, [*rows, *earlier]))
     write(out / "variants.csv", ("id", "alias"), sorted(set(variants([*rows, *earlier]))))
 
 
