@@ -56,7 +56,7 @@ def test_the_commands_and_their_options_keep_their_names() -> None:
         "extract": {"--format", "-o", "--output"},
         "ingest": {"--store", "--workers"},
         "import": {"--store"},
-        "query": {"--store", "--format", "--saved", "--param"},
+        "query": {"--store", "--format", "--saved", "--list", "--param"},
         "related": {"--store", "--all", "--top", "--format"},
         "serve": {"--store", "--memory", "--host", "--port", "--default-graph", "--token", "--texts"},
         "export": {"--store", "-o", "--output"},

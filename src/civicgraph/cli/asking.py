@@ -6,7 +6,7 @@ import json
 import re
 import signal
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -18,11 +18,25 @@ from civicgraph.cli.options import settings, store_option
 from civicgraph.errors import NotFoundError, QueryError
 
 
+def _list(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    """Prints each question that a store can be asked by name, with an example of each parameter, and ends the command."""
+    if not wanted or context.resilient_parsing:
+        return
+    from civicgraph.graph.questions import questions  # noqa: PLC0415
+
+    for one in questions():
+        click.echo(f"{one.name}\n    {one.title['vi']}\n    {one.title['en']}")
+        for parameter in one.parameters:
+            click.echo(f"      --param {parameter.name}={parameter.example.strip('<>')}  {parameter.about['en']}")
+    context.exit()
+
+
 @click.command()
 @click.argument("text", metavar="QUERY|@FILE.rq", required=False)
 @store_option()
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv", "tsv", "xml", "turtle", "ntriples"]), default="table", show_default=True)
 @click.option("--saved", metavar="NAME", help="Ask a saved query instead.")
+@click.option("--list", is_flag=True, is_eager=True, expose_value=False, callback=_list, help="List the saved questions.")
 @click.option("--param", "params", metavar="KEY=VALUE", multiple=True, help="A value for a variable of the query; see below.")
 def query(text: str | None, folder: Path, form: str, saved: str | None, params: tuple[str, ...]) -> int:
     """Ask SPARQL: as text, from @FILE.rq (@- is standard input), or a saved query by its name.
@@ -34,12 +48,20 @@ def query(text: str | None, folder: Path, form: str, saved: str | None, params: 
     from civicgraph.graph.store import Store, term  # noqa: PLC0415
 
     asked = _text(text, saved)
-    values = {name: term(value) for name, value in map(_param, params)}
-    _all_occur(values, asked)
+    given = dict(map(_param, params))
+    _all_occur(given, asked)
     with Store.open(folder) as store, _killable():
+        values = _bound(saved, given, store.base) or {name: term(value) for name, value in given.items()}
         results = store.query(asked, substitutions=values, default_graph="union" if settings().default_graph == "union" else "stored")
         answers.write(results, form, store.base, sys.stdout.buffer)
     return 0
+
+
+def _bound(saved: str | None, given: Mapping[str, object], base: str) -> Mapping[str, Any]:
+    """The values of a question, each of the kind that it needs; nothing where no question is asked."""
+    from civicgraph.graph.questions import PREFIX, question  # noqa: PLC0415
+
+    return question(saved).values(given, base) if saved and saved.startswith(PREFIX) else {}
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from civicgraph.errors import NotAcceptableError, QueryError
-from civicgraph.graph import queries
+from civicgraph.graph import queries, questions
 from civicgraph.graph.answering import GRAPH_FORMATS, SOLUTION_FORMATS
 from civicgraph.web import tokens
 from civicgraph.web.negotiation import JSON, N_TRIPLES, RDF_XML, TURTLE, best, wants_page
@@ -133,7 +133,7 @@ async def _run(site: Site, asked: Posed, solutions: str | None, graph: str | Non
 async def _page(visit: Visit, asked: Posed) -> Response:
     """The editor, with the answer below it where a query was given to run."""
     example = asked.one("example")
-    text = asked.query if asked.query is not None else queries.text(example if example in examples() else _DRAFT)
+    text = asked.query if asked.query is not None else draft(example if example in examples() else _DRAFT, visit.view.base)
     shown: dict[str, Any] = {"query": text, "answer": None, "error": None, "downloads": []}
     status = 200
     if asked.query is not None:
@@ -147,6 +147,15 @@ async def _page(visit: Visit, asked: Posed) -> Response:
     page = visit.page("sparql.html", title=visit.say("sparql"), status=status, examples=[(n, titled(n, visit.language)) for n in examples()], **shown)
     page.headers["cache-control"] = "no-cache"
     return page
+
+
+def draft(name: str, base: str) -> str:
+    """The text of a saved query to begin with, the example of each of its parameters in place."""
+    text = queries.text(name)
+    if name.startswith(questions.PREFIX):
+        for variable, term in questions.question(name).examples(base).items():
+            text = tokens.replaced(text, variable, str(term))
+    return text
 
 
 def examples() -> tuple[str, ...]:

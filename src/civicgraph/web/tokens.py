@@ -89,11 +89,16 @@ def _refused(reason: str, text: str, token: Token) -> QueryError:
 
 def bound(query: str, variable: str, iri: str) -> str:
     """The query with a variable replaced by an IRI and no longer selected, for people to read and change; the program itself binds values."""
-    pieces, end, projecting = [], 0, False
+    return replaced(query, variable, f"<{iri}>")
+
+
+def replaced(query: str, variable: str, term: str) -> str:
+    """The query with a variable replaced by a term as SPARQL writes it, and no longer selected, grouped or ordered by."""
+    pieces, end, listing = [], 0, False
     for token in tokens(query):
         if token.kind == "word":
-            projecting = token.text.upper() in ("SELECT", "DISTINCT")
+            listing = token.text.upper() in ("SELECT", "DISTINCT", "BY")
         if token.kind == "variable" and token.text[1:] == variable:
-            pieces += [query[end : token.start], "" if projecting else f"<{iri}>"]
-            end = token.start + len(token.text) + projecting
+            pieces += [query[end : token.start], "" if listing else term]
+            end = token.start + len(token.text) + listing
     return "".join(pieces) + query[end:]
