@@ -19,6 +19,9 @@ import time
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import cast
+
+import pyoxigraph as ox
 
 from civicgraph import knowledge
 from civicgraph.config import Settings
@@ -52,8 +55,8 @@ def heaviest(store: Store, question: Question) -> dict[str, Term]:
     """The examples, replaced by what has most about it, or by what leaves nothing out."""
     values = question.examples(store.base)
     for name in values:
-        if name in BUSIEST and (rows := list(store.query(BUSIEST[name]))):
-            values[name] = rows[0]["x"]  # type: ignore[index, call-overload]
+        if name in BUSIEST and (rows := list(cast(ox.QuerySolutions, store.query(BUSIEST[name])))):
+            values[name] = rows[0]["x"]
     return {**values, **question.values({**values, **WHOLE.get(question.name, {})}, store.base)}
 
 
@@ -62,7 +65,9 @@ def timed(store: Store, question: Question, values: Mapping[str, Term], times: i
     best, rows = float("inf"), 0
     for _ in range(times):
         start = time.perf_counter()
-        rows = sum(1 for _ in question.ask(store, **values))
+        found = question.ask(store, **values)
+        assert isinstance(found, ox.QuerySolutions)
+        rows = sum(1 for _ in found)
         best = min(best, time.perf_counter() - start)
     return best, rows
 
