@@ -180,7 +180,7 @@ def test_every_alias_is_a_key_of_its_unit_and_adds_something(units: Units) -> No
         ("units.csv", "vn_viet-nam,1,1,tỉnh,X,X Province,vn_viet-nam,,,,", "twice"),
         ("units.csv", "1_x,1", "2 fields"),
         ("aliases.csv", "nowhere,Y", "no unit nowhere"),
-        ("successions.csv", "nowhere,vn_viet-nam,full", "no unit nowhere"),
+        ("successions.csv", "nowhere,vn_viet-nam,full,", "no unit nowhere"),
         ("parents.csv", "vn_viet-nam,vn_viet-nam,2020-13-01,", "month"),
     ],
 )
@@ -202,5 +202,5 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
 def test_the_rebuild_gives_the_committed_files(tmp_path: Path) -> None:
     script = DATA.parent / "rebuild" / "units.py"
     subprocess.run([sys.executable, str(script), str(SHARED / "data" / "admin"), str(tmp_path)], check=True, timeout=60)
-    names = ["units.csv", "parents.csv", "successions.csv", "variants.csv"]
+    names = ["units.csv", "parents.csv", "successions.csv", "acts.csv", "variants.csv"]
     assert filecmp.cmpfiles(DATA, tmp_path, names, shallow=False) == (names, [], [])

@@ -20,6 +20,7 @@ from civicgraph.model import Entity, Event, Extraction, Role
 from civicgraph.spelling import fold, slug
 
 _COMMUNE = 3  # the level of the units in which one voter meeting a day is held
+_EVERYWHERE = "all"  # the scope of an election that names none
 _SPECIFIC = 4  # telling words that make a campaign's name its own, whoever runs it
 
 
@@ -146,9 +147,10 @@ def _voter_meeting(of: Telltale, event: Event) -> tuple[str, ...]:
 
 def _session(of: Telltale, event: Event) -> tuple[str, ...]:
     term = next((r.value for r in event.fillers("term")), "")
+    organizer = of.first(event, "organizer")
     label = event.label.replace(term, " ") if term else event.label
     which = number(label) or of.words.ordinal(label)
-    return of.first(event, "organizer"), "" if which is None else str(which), term_sign(term) or of.year(event)
+    return organizer, "" if which is None else str(which), of.naming.term_sign(organizer, term) or of.year(event)
 
 
 def _congress(of: Telltale, event: Event) -> tuple[str, ...]:
@@ -163,8 +165,14 @@ def _campaign(of: Telltale, event: Event) -> tuple[str, ...]:
 
 
 def _election(of: Telltale, event: Event) -> tuple[str, ...]:
-    term = next((r.value for r in event.fillers("term")), "")
-    return of.nodes(event, "electedBody"), term_sign(term) or of.year(event), of.nodes(event, "scope") or "all"
+    body, term = of.first(event, "electedBody"), next((r.value for r in event.fillers("term")), "")
+    sign = of.naming.term_sign(body, term) or of.naming.term_sign(body, of.year(event))
+    return of.nodes(event, "electedBody"), sign, of.nodes(event, "scope") or _EVERYWHERE
+
+
+def election_key(body_iri: str, sign: str) -> str:
+    """The key of the election of a whole body for one term: what an article tells of it is told of this node."""
+    return "|".join(("Election", body_iri, sign, _EVERYWHERE))
 
 
 def _grant(of: Telltale, event: Event) -> tuple[str, ...]:

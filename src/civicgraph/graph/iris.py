@@ -105,6 +105,27 @@ def person(name: str, unit_id: str | None, base: str) -> str:
     return f"{base}person/{name_slug(name)}-{digest(fold(name), unit_id or 'vn', length=8)}"
 
 
+def candidate(name: str, constituency_id: str, base: str) -> str:
+    """A person of the reference facts, told apart by the constituency; never one that articles name, for whom a unit or the nation is hashed."""
+    return f"{base}person/{name_slug(name)}-{digest(fold(name), 'candidate', constituency_id, length=8)}"
+
+
+def candidacy(person_iri: str, election_iri: str, base: str) -> str:
+    """One person standing in one election."""
+    return f"{base}candidacy/{digest(person_iri, election_iri)}"
+
+
+def constituency(election_term_iri: str, constituency_id: str, base: str) -> str:
+    """A constituency of the election of one term."""
+    return f"{base}constituency/{election_term_iri.rpartition('/')[2]}_{constituency_id}"
+
+
+def term(body_iri: str, sign: str, base: str) -> str:
+    """A term of a body, by its number or years: `term/quoc-hoi_15`; of no body in particular by these alone."""
+    whose = body_iri[len(base) :].partition("/")[2] + "_" if body_iri else ""
+    return f"{base}term/{whose}{sign.replace('/', '-')}"
+
+
 def group(event_iri: str, phrase: str, base: str) -> str:
     """Unnamed people, who are known only as part of one event."""
     return f"{base}group/{digest(event_iri, fold(phrase), length=12)}"

@@ -39,7 +39,7 @@ class Naming:
         if entity.type == "DOCUMENT":
             number = _NUMBER.search(entity.name)
             return iris.named("document", number[0] if number else entity.name, self.base)
-        return iris.named("award", entity.name, self.base)
+        return iris.named("award", self.knowledge.awards.canonical(entity.name), self.base)
 
     def facts_of(self, entity: Entity) -> Iterator[Fact]:
         """What describes an entity; nothing where it is curated."""
@@ -80,13 +80,16 @@ class Naming:
 
     def term(self, body_iri: str, written: str) -> tuple[str, tuple[Fact, ...]]:
         """The node of a legislative or congress term: its number or years within the body; without either by its name."""
-        sign = term_sign(written).replace("/", "-") or iris.name_slug(written)
-        whose = body_iri[len(self.base) :].partition("/")[2] + "_" if body_iri else ""
+        sign = self.term_sign(body_iri, written) or iris.name_slug(written)
         facts = [(RDF.type, CIVIC.LegislativeTerm), (SKOS.prefLabel, words(written, self.language))]
         which = number(written)
         if which is not None:
             facts.append((CIVIC.termNumber, integer(which)))
-        return f"{self.base}term/{whose}{sign}", tuple(facts)
+        return iris.term(body_iri, sign, self.base), tuple(facts)
+
+    def term_sign(self, body_iri: str, written: str) -> str:
+        """What tells a term from others of its body; years that are those of a numbered term mean its number."""
+        return self.knowledge.elections.sign(body_iri[len(self.base) :].partition("/")[2], term_sign(written))
 
 
 def term_sign(written: str) -> str:

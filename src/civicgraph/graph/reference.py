@@ -1,4 +1,4 @@
-"""The reference facts as triples: administrative units, national bodies, kinds of bodies, the ontology, its codes and event types.
+"""The reference facts as triples: the ontology with its codes and event types, administrative units and their changes, bodies, awards, elections.
 
 The same lines stand in the default graph and in graph/curated; their order is fixed by the files that they come from.
 """
@@ -11,6 +11,9 @@ import pyoxigraph as ox
 
 from civicgraph.config import BASE, NAMESPACE
 from civicgraph.graph import iris
+from civicgraph.graph.awardfacts import award_facts
+from civicgraph.graph.changefacts import change_facts
+from civicgraph.graph.electionfacts import election_facts
 from civicgraph.graph.terms import day, iri, string, words
 from civicgraph.knowledge import Knowledge, file
 from civicgraph.knowledge.bodies import Bodies, NationalBody
@@ -22,8 +25,8 @@ LEVELS = ("nation", "province", "district", "commune")
 _TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _PREF, _ALT, _CONCEPT, _IN_SCHEME, _NOTATION = (f"<{_SKOS}{name}>" for name in ("prefLabel", "altLabel", "Concept", "inScheme", "notation"))
-_UNIT, _LEVEL, _CODE, _PART_OF, _FROM, _UNTIL, _SUCCEEDED_BY = (
-    f"<{NAMESPACE}{name}>" for name in ("AdministrativeUnit", "level", "unitCode", "partOfUnit", "validFrom", "validUntil", "succeededBy")
+_UNIT, _LEVEL, _CODE, _PART_OF, _FROM, _UNTIL, _SUCCEEDED_BY, _BODY_TYPE = (
+    f"<{NAMESPACE}{name}>" for name in ("AdministrativeUnit", "level", "unitCode", "partOfUnit", "validFrom", "validUntil", "succeededBy", "bodyType")
 )
 
 
@@ -33,6 +36,12 @@ def reference_quads(knowledge: Knowledge, base: str) -> Iterator[bytes]:
     yield from _units(knowledge.units, base)
     yield from _national(knowledge.bodies, base)
     yield from _body_types(knowledge.bodies, base)
+    for facts in (
+        change_facts(knowledge.changes, base),
+        award_facts(knowledge.awards, base),
+        election_facts(knowledge.elections, base),
+    ):
+        yield from (_line(*triple) for triple in facts)
 
 
 def _line(subject: str, predicate: str, value: str) -> bytes:
@@ -84,24 +93,33 @@ def _national(bodies: Bodies, base: str) -> Iterator[bytes]:
     for body in bodies.national:
         subject = iri(iris.body(body.id, None, base))
         yield _line(subject, _TYPE, f"<{NAMESPACE}{body.cls}>")
-        for predicate, value in _body_facts(body):
+        for predicate, value in _body_facts(body, bodies, base):
             yield _line(subject, predicate, value)
 
 
-def _body_facts(body: NationalBody) -> Iterator[tuple[str, str]]:
+def _body_facts(body: NationalBody, bodies: Bodies, base: str) -> Iterator[tuple[str, str]]:
     yield _PREF, words(body.name, "vi")
     yield _PREF, words(body.name_en, "en")
     for alias in body.aliases:
         yield _ALT, words(alias, "vi")
+    yield _BODY_TYPE, iri(iris.code("body-type", body.kind, base))
+    if body.valid_from:
+        yield _FROM, day(body.valid_from.isoformat())
+    if body.valid_until:
+        yield _UNTIL, day(body.valid_until.isoformat())
+    for successor in bodies.successors(body.id):
+        yield _SUCCEEDED_BY, iri(iris.body(successor, None, base))
 
 
 def _body_types(bodies: Bodies, base: str) -> Iterator[bytes]:
-    """One code for each kind of body of a unit, labelled with its first head."""
+    """One code for each kind of body: of units labelled with its first head, of national ones as data/bodies calls it."""
     scheme = f"<{base}code/body-type>"
-    for kind, pattern in {p.kind: p for p in reversed(bodies.patterns)}.items():
+    labels = {kind: (name, english) for kind, name, english in bodies.kinds}
+    labels |= {p.kind: (p.aliases[0], p.template_en.replace(" of {unit}", "")) for p in reversed(bodies.patterns)}
+    for kind, (name, english) in labels.items():
         subject = iri(iris.code("body-type", kind, base))
         yield _line(subject, _TYPE, _CONCEPT)
         yield _line(subject, _IN_SCHEME, scheme)
         yield _line(subject, _NOTATION, string(kind))
-        yield _line(subject, _PREF, words(pattern.aliases[0], "vi"))
-        yield _line(subject, _PREF, words(pattern.template_en.replace(" of {unit}", ""), "en"))
+        yield _line(subject, _PREF, words(name, "vi"))
+        yield _line(subject, _PREF, words(english, "en"))

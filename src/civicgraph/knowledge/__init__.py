@@ -11,20 +11,26 @@ from functools import cache
 from pathlib import Path
 
 from civicgraph.errors import KnowledgeError
+from civicgraph.knowledge.awards import Awards, load_awards
 from civicgraph.knowledge.bodies import Bodies, load_bodies
+from civicgraph.knowledge.changes import Change, load_changes
+from civicgraph.knowledge.elections import Elections, load_elections
 from civicgraph.knowledge.eventtypes import EventType, load_event_types
 from civicgraph.knowledge.lexicon import Lexicon, load_lexicon
 from civicgraph.knowledge.units import Units, load_units
 
-__all__ = ["Bodies", "EventType", "Knowledge", "Lexicon", "Units", "file", "load"]
+__all__ = ["Awards", "Bodies", "Change", "Elections", "EventType", "Knowledge", "Lexicon", "Units", "file", "load"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Knowledge:
-    """Units, bodies, event types and words, as one value; equal only to itself, so that what is compiled from it can be kept by it."""
+    """All that is known, as one value; equal only to itself, so that what is compiled from it can be kept by it."""
 
     units: Units
     bodies: Bodies
+    awards: Awards
+    elections: Elections
+    changes: tuple[Change, ...]
     event_types: tuple[EventType, ...]
     lexicon: Lexicon
 
@@ -45,6 +51,9 @@ def load() -> Knowledge:
     return Knowledge(
         units=load_units(file("data", "units")),
         bodies=load_bodies(file("data", "bodies")),
+        awards=load_awards(file("data", "awards")),
+        elections=load_elections(file("data", "elections")),
+        changes=load_changes(file("data", "units")),
         event_types=load_event_types(file("ontology", "event-types.ttl")),
         lexicon=load_lexicon(file("data", "lexicon")),
     )

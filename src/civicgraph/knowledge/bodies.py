@@ -1,6 +1,7 @@
 """Public bodies: the national ones as rows, those of administrative units by pattern ("People's Committee of" every unit).
 
-Read from data/bodies: `national.csv` and `patterns.csv`. A pattern's name is a template: `{unit}` stands for the full name of the unit,
+Read from data/bodies: `national.csv`, `successions.csv` (what national bodies became), `patterns.csv` and `kinds.csv` (what the kinds of
+national bodies are called). A pattern's name is a template: `{unit}` stands for the full name of the unit,
 `{name}` for the same without the unit's own type word, and `{another-kind}` for the template of that kind, which makes one pattern for each
 of its forms ("Office of {cap-uy}").
 """
@@ -17,6 +18,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from civicgraph.errors import KnowledgeError
+from civicgraph.knowledge.tables import rows
 from civicgraph.knowledge.units import Unit, Units
 from civicgraph.spelling import fold
 
@@ -80,6 +82,8 @@ class Bodies:
 
     national: tuple[NationalBody, ...]
     patterns: tuple[BodyPattern, ...]
+    successions: tuple[tuple[str, str], ...] = ()  # (old, new): national bodies that took over, wholly or in part
+    kinds: tuple[tuple[str, str, str], ...] = ()  # (kind, name, English name) of national bodies
 
     def get(self, id: str) -> NationalBody | None:
         """The national body with this id."""
@@ -96,6 +100,10 @@ class Bodies:
     def national_keys(self) -> Mapping[str, NationalBody]:
         """Every folded name and alias of a national body; of two that claim one alias, the first row has it."""
         return self._national_keys
+
+    def successors(self, id: str) -> tuple[str, ...]:
+        """The ids of the national bodies that took over from this one, wholly or in part."""
+        return tuple(new for old, new in self.successions if old == id)
 
     @cached_property
     def _by_id(self) -> dict[str, NationalBody]:
@@ -127,7 +135,21 @@ class Bodies:
 
 def load_bodies(folder: Path) -> Bodies:
     """All bodies of data/bodies; KnowledgeError names the file, the line and the reason where a row is wrong."""
-    return Bodies(tuple(_national(folder / "national.csv")), tuple(_expanded(folder / "patterns.csv")))
+    national = tuple(_national(folder / "national.csv"))
+    kinds = tuple((kind, name, english) for _, (kind, name, english) in rows(folder / "kinds.csv", ("kind", "name", "name_en")))
+    if unnamed := {body.kind for body in national} - {kind for kind, _, _ in kinds}:
+        raise KnowledgeError(str(folder / "kinds.csv"), f"there is no kind {min(unnamed)}")
+    successions = tuple(_successions(folder / "successions.csv", {body.id: body for body in national}))
+    return Bodies(national, tuple(_expanded(folder / "patterns.csv")), successions, kinds)
+
+
+def _successions(path: Path, bodies: Mapping[str, NationalBody]) -> Iterator[tuple[str, str]]:
+    for line, (old, new, kind, day, _) in rows(path, ("old", "new", "kind", "date", "act")):
+        if old not in bodies or new not in bodies or kind not in ("full", "partial"):
+            raise KnowledgeError(str(path), f"there is no body {new if old in bodies else old}, or no kind {kind}", line)
+        if bodies[old].valid_until != _day(day, path, line):
+            raise KnowledgeError(str(path), f"{old} does not end on that day", line)
+        yield old, new
 
 
 def _national(path: Path) -> Iterator[NationalBody]:

@@ -6,15 +6,15 @@ unit had at another time), `aliases.csv` and `variants.csv` (other ways to write
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
 from civicgraph.errors import KnowledgeError
+from civicgraph.knowledge.tables import day, rows
 from civicgraph.spelling import fold
 
 NATION = "vn_viet-nam"
@@ -164,30 +164,24 @@ def _within(day: date, start: date | None, end: date | None) -> bool:
     return (start is None or start <= day) and (end is None or day < end)
 
 
-@cache
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
 def load_units(folder: Path) -> Units:
     """All units of data/units; KnowledgeError names the file, the line and the reason where a row is wrong."""
     units = [*_nations(folder / "nations.csv"), *_unit_rows(folder / "units.csv"), *_unit_rows(folder / "earlier.csv")]
-    aliases = [(a, b) for name in ("aliases.csv", "variants.csv") for _, (a, b, *_) in _rows(folder / name, ("id", "alias"))]
-    aliases += [(row[0], alias) for _, row in _rows(folder / "nations.csv", ("id",)) for alias in row[2].split("|") if alias]
+    aliases = [(a, b) for name in ("aliases.csv", "variants.csv") for _, (a, b, *_) in rows(folder / name, ("id", "alias"))]
+    aliases += [(row[0], alias) for _, row in rows(folder / "nations.csv", ("id",)) for alias in row[2].split("|") if alias]
     parents = list(_parent_rows(folder / "parents.csv"))
-    successions = [(row[0], row[1], row[2]) for _, row in _rows(folder / "successions.csv", ("old", "new", "kind"))]
+    successions = [(row[0], row[1], row[2]) for _, row in rows(folder / "successions.csv", ("old", "new", "kind"))]
     _check(folder, units, aliases, parents, successions)
     return Units(units, aliases, parents, successions)
 
 
 def _nations(path: Path) -> Iterator[Unit]:
-    for _, (id, name, _, name_en, code, kind, *_) in _rows(path, ("id", "name", "aliases", "name_en", "code", "type")):
+    for _, (id, name, _, name_en, code, kind, *_) in rows(path, ("id", "name", "aliases", "name_en", "code", "type")):
         yield Unit(id, code, 0, kind, name, name_en, "", None, None)
 
 
 def _unit_rows(path: Path) -> Iterator[Unit]:
-    day = _day
-    for line, row in _rows(path, UNIT_COLUMNS):
+    for line, row in rows(path, UNIT_COLUMNS):
         id, code, level, kind, name, name_en, parent, start, end, start_by, end_after, *_ = row
         try:
             yield Unit(id, code, int(level), kind, name, name_en, parent, day(start), day(end), day(start_by), day(end_after))
@@ -196,28 +190,11 @@ def _unit_rows(path: Path) -> Iterator[Unit]:
 
 
 def _parent_rows(path: Path) -> Iterator[Spell]:
-    for line, (id, parent, start, end, *_) in _rows(path, _PARENT_COLUMNS):
+    for line, (id, parent, start, end, *_) in rows(path, _PARENT_COLUMNS):
         try:
-            yield id, parent, _day(start), _day(end)
+            yield id, parent, day(start), day(end)
         except ValueError as error:
             raise KnowledgeError(str(path), str(error), line) from None
-
-
-def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, list[str]]]:
-    """The rows with their line numbers; the file must begin with these columns and every row have as many fields as its header."""
-    try:
-        with path.open(encoding="utf-8", newline="") as lines:
-            reader = csv.reader(lines)
-            header = next(reader, [])
-            if tuple(header[: len(columns)]) != columns:
-                raise KnowledgeError(str(path), f"the first columns must be {', '.join(columns)}", 1)
-            width = len(header)
-            for row in reader:
-                if len(row) != width:
-                    raise KnowledgeError(str(path), f"{len(row)} fields where the header has {width}", reader.line_num)
-                yield reader.line_num, row
-    except (OSError, UnicodeDecodeError) as error:
-        raise KnowledgeError(str(path), str(error)) from None
 
 
 def _check(
