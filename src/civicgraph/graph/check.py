@@ -30,8 +30,8 @@ class Finding:
         return f"{self.where}: {self.what}"
 
 
-def check(store: Store, workers: int = 1) -> Iterator[Finding]:
-    """What is wrong with a store; nothing where all is well. SHACL takes the most time, about a minute for a thousand articles."""
+def check(store: Store, workers: int = 1, full: bool = False) -> Iterator[Finding]:
+    """What is wrong with a store; nothing where all is well. With `full`, pySHACL looks at every node, which takes minutes."""
     yield from _blank_nodes(store)
     said: dict[str, Facts] = {}
     for graph in _article_graphs(store):
@@ -40,7 +40,7 @@ def check(store: Store, workers: int = 1) -> Iterator[Finding]:
         for node, facts in world(triples).items():
             said[node] = merged(said[node], facts) if node in said else facts
     yield from _default_graph(store, said)
-    yield from _shapes(store, workers)
+    yield from _shapes(store, workers, full)
 
 
 def _blank_nodes(store: Store) -> Iterator[Finding]:
@@ -114,9 +114,9 @@ def _by_node(store: Store, graph: ox.NamedNode | ox.DefaultGraph) -> dict[str, F
     return {node: frozenset(facts) for node, facts in found.items()}
 
 
-def _shapes(store: Store, workers: int) -> Iterator[Finding]:
+def _shapes(store: Store, workers: int, full: bool) -> Iterator[Finding]:
     from civicgraph.graph.conformance import store_report  # noqa: PLC0415  pySHACL takes a second to import
 
-    for line in (store_report(store.quads, store.base, workers) or "").splitlines():
+    for line in (store_report(store.quads, store.base, workers, full) or "").splitlines():
         where, _, what = line.partition(": ")
         yield Finding(where, what)

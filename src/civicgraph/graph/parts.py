@@ -1,11 +1,12 @@
 """A store in parts that can be checked one by one, each with the types of what it points to.
 
-A store of a thousand articles has more quads than rdflib holds in good time. A part is some article graphs as a whole, or some nodes of
-the default graph that have one shape; it travels to another process as N-Triples.
+A part is one named graph as a whole, or some nodes of the default graph that have one shape. Its terms are in N-Triples form, so that it
+can travel to another process.
 """
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
@@ -13,38 +14,52 @@ from itertools import islice
 import pyoxigraph as ox
 
 from civicgraph.graph.constraints import Term
-from civicgraph.graph.iris import CURATED
-from civicgraph.graph.shapes import TYPE, NodeShape, Shapes
+from civicgraph.graph.iris import CURATED, digest
+from civicgraph.graph.shapes import TYPE, NodeShape, Shapes, Triple
 
 _TYPE = ox.NamedNode(TYPE[1:-1])
-_GRAPHS_A_PART, _NODES_A_PART = 50, 2_000
+_NODES_A_PART = 2_000
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some of a store: its triples as N-Triples, and by the name of a shape the nodes that it is for."""
+    """Some of a store: its triples, and by the name of a shape the nodes that it is for; `graph` is empty for the default graph."""
 
-    triples: bytes
+    graph: str
+    triples: tuple[Triple, ...]
     focus: Mapping[str, tuple[str, ...]]
+
+    def thinned(self, most: int) -> Part:
+        """The same with the first nodes of each shape in the order of their hashes, and what is said of them and of their values' types."""
+        focus = {shape: tuple(heapq.nsmallest(most, nodes, key=digest)) for shape, nodes in self.focus.items()}
+        chosen = {f"<{node}>" for nodes in focus.values() for node in nodes}
+        values = {value for subject, _, value in self.triples if subject in chosen}
+        kept = (t for t in self.triples if t[0] in chosen or (t[0] in values and t[1] == TYPE))
+        return Part(self.graph, tuple(kept), focus)
+
+
+def checked_graphs(store: ox.Store, base: str) -> list[str]:
+    """The named graphs that the shapes are for: those of articles, and the judgements; the curated graph stands in the default graph too."""
+    names = (name.value for name in store.named_graphs() if isinstance(name, ox.NamedNode))
+    return sorted(name for name in names if name.startswith(f"{base}graph/") and name != base + CURATED)
 
 
 def parts(store: ox.Store, shapes: Shapes, base: str) -> Iterator[Part]:
-    """The article graphs and judgements, then the default graph; the curated graph stands in the default graph too."""
-    names = sorted(name.value for name in store.named_graphs() if isinstance(name, ox.NamedNode) and name.value.startswith(f"{base}graph/"))
-    graphs = (ox.NamedNode(name) for name in names if name != base + CURATED)
-    while batch := list(islice(graphs, _GRAPHS_A_PART)):
-        quads = [quad for name in batch for quad in store.quads_for_pattern(None, None, None, name)]
-        yield _part(store, quads, _focus(quads, shapes))
+    """The named graphs, then the default graph."""
+    for name in checked_graphs(store, base):
+        quads = list(store.quads_for_pattern(None, None, None, ox.NamedNode(name)))
+        yield _part(store, name, quads, _focus(quads, shapes))
     for shape, kinds, paths in _by_shape(shapes):
         nodes = _nodes(store, kinds, paths)
         while some := list(islice(nodes, _NODES_A_PART)):
-            yield _part(store, [quad for node in some for quad in store.quads_for_pattern(node, None, None, ox.DefaultGraph())], {shape: some})
+            quads = [quad for node in some for quad in store.quads_for_pattern(node, None, None, ox.DefaultGraph())]
+            yield _part(store, "", quads, {shape: some})
 
 
-def _part(store: ox.Store, quads: list[ox.Quad], focus: Mapping[NodeShape, Iterable[ox.NamedNode]]) -> Part:
-    triples = {str(quad.triple) for quad in quads} | _types(store, quads, focus)
-    named = {shape.name: tuple(sorted(node.value for node in nodes)) for shape, nodes in focus.items()}
-    return Part("".join(f"{triple} .\n" for triple in sorted(triples)).encode(), named)
+def _part(store: ox.Store, graph: str, quads: list[ox.Quad], focus: Mapping[NodeShape, Iterable[ox.NamedNode]]) -> Part:
+    own = ((str(quad.subject), str(quad.predicate), str(quad.object)) for quad in quads)
+    triples = dict.fromkeys((*own, *_types(store, quads, focus)))
+    return Part(graph, tuple(triples), {shape.name: tuple(sorted(node.value for node in nodes)) for shape, nodes in focus.items()})
 
 
 def _focus(quads: Iterable[ox.Quad], shapes: Shapes) -> dict[NodeShape, set[ox.NamedNode]]:
@@ -60,16 +75,18 @@ def _focus(quads: Iterable[ox.Quad], shapes: Shapes) -> dict[NodeShape, set[ox.N
     return focus
 
 
-def _types(store: ox.Store, quads: Iterable[ox.Quad], focus: Mapping[NodeShape, Iterable[ox.NamedNode]]) -> set[str]:
+def _types(store: ox.Store, quads: Iterable[ox.Quad], focus: Mapping[NodeShape, Iterable[ox.NamedNode]]) -> Iterator[Triple]:
     """The types, wherever the store has them, of the values whose class a shape asks for."""
-    asked = {path for shape in focus for path in _asked(shape)}
-    nodes = {quad.object for quad in quads if str(quad.predicate) in asked and isinstance(quad.object, ox.NamedNode)}
-    return {str(quad.triple) for node in nodes for quad in store.quads_for_pattern(node, _TYPE, None, None)}
+    paths = {path for shape in focus for path in asked(shape)}
+    nodes = {quad.object for quad in quads if str(quad.predicate) in paths and isinstance(quad.object, ox.NamedNode)}
+    for node in nodes:
+        for quad in store.quads_for_pattern(node, _TYPE, None, None):
+            yield str(quad.subject), TYPE, str(quad.object)
 
 
-def _asked(shape: NodeShape) -> set[Term]:
+def asked(shape: NodeShape) -> set[Term]:
     """The properties whose values must be of a class."""
-    below = (_asked(choice) for choices in shape.alternatives for choice in choices)
+    below = (asked(choice) for choices in shape.alternatives for choice in choices)
     return {one.path for one in shape.properties if one.classes}.union(*below)
 
 

@@ -120,6 +120,11 @@ class Shapes:
     by_class: Mapping[Term, tuple[NodeShape, ...]]
     by_object_of: Mapping[Term, tuple[NodeShape, ...]] = field(default_factory=dict)
 
+    def by_name(self) -> Mapping[str, NodeShape]:
+        """Every shape by its name."""
+        groups = (*self.by_class.values(), *self.by_object_of.values())
+        return {shape.name: shape for group in groups for shape in group}
+
     def of(self, types: Iterable[Term]) -> tuple[NodeShape, ...]:
         """The shapes for a node of these classes, each once."""
         return tuple(dict.fromkeys(shape for kind in sorted(types) for shape in self.by_class.get(kind, ())))
