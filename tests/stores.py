@@ -23,12 +23,13 @@ SETTINGS = Settings()
 
 
 def made(folder: Path, units: Iterable[str]) -> Path:
-    """A fresh store with the ontology, the bodies and these units with all above them."""
+    """A fresh store with the ontology, the bodies, the awards and these units with all above them; of elections what needs no other unit."""
     known = knowledge.load()
     wanted = [unit for id in units if (unit := known.units.get(id))]
     ids = {"vn_viet-nam", *(unit.id for one in wanted for unit in (one, *known.units.ancestors(one)))}
     few = Units(unit for unit in known.units if unit.id in ids)
-    Writer.open(folder, replace(known, units=few), SETTINGS).close()
+    elections = replace(known.elections, constituencies=(), candidates=())
+    Writer.open(folder, replace(known, units=few, elections=elections, changes=()), SETTINGS).close()
     return folder
 
 
