@@ -34,6 +34,11 @@ def _count(facts: Facts) -> Rank:
     return (-max(int(value.split('"')[1]) for _, value in facts),)
 
 
+def _polling_day(facts: Facts) -> Rank:
+    """An election has one: the earliest, where no reference fact says it."""
+    return (min(value for _, value in facts),)
+
+
 def _dates(facts: Facts) -> Rank:
     """The most precise date, the earliest among equals; start, end and precision stay together."""
     date = dict(facts)
@@ -58,6 +63,7 @@ PREFERENCES: tuple[tuple[frozenset[str], Callable[[Facts], Rank]], ...] = (
     (frozenset({SCHEMA.name}), _label),
     (frozenset({CIVIC.eventStatus}), _status),
     (frozenset({CIVIC.awardeeCount}), _count),
+    (frozenset({CIVIC.pollingDate}), _polling_day),
     (_DATES, _dates),
 )
 SINGLE = frozenset().union(*(predicates for predicates, _ in PREFERENCES))
