@@ -21,7 +21,7 @@ demo: $(VENV)/.installed
 test: $(VENV)/.installed-for-tests
 	@.ci/install-chromium || true
 	@failed=0; \
-	for step in "ruff check ." "ruff format --check ." "mypy --strict" "pytest"; do \
+	for step in "ruff check ." "ruff format --check ." "mypy --strict" "pytest -n 2 --dist loadfile"; do \
 		echo "== $$step"; $(BIN)/$$step || failed=1; \
 	done; exit $$failed
 

@@ -131,7 +131,8 @@ def test_things_have_pages(site: httpx.Client, path: str, shown: list[str]) -> N
 
 
 def test_a_person_has_posts_and_events(site: httpx.Client) -> None:
-    person = ask(site, "SELECT ?p { ?p a civic:Person }")[0]["p"].removeprefix(BASE)
+    holders = f"SELECT ?p {{ ?membership civic:holder ?p ; civic:inBody <{BASE}{BODY}> }}"
+    person = ask(site, holders)[0]["p"].removeprefix(BASE)
     page = site.get(f"/page/{person}", headers=BROWSER).text
     assert f"/page/{BODY}" in page and f"/page/{conference(site)}" in page and f"/page/{FIRST}" in page
     assert "Ông Trần Minh Khôi, Chủ tịch UBND quận Lê Chân, chủ trì hội nghị." in page, "the sentence that says so"
