@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -189,3 +190,53 @@ def test_a_wrong_row_is_named(tmp_path: Path, name: str, line: str, reason: str)
     with pytest.raises(KnowledgeError, match=reason) as caught:
         load_bodies(tmp_path)
     assert caught.value.line == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("bo-ke-hoach-va-dau-tu", {"bo-tai-chinh"}),
+        ("bo-giao-thong-van-tai", {"bo-xay-dung"}),
+        ("bo-thong-tin-va-truyen-thong", {"bo-khoa-hoc-va-cong-nghe", "bo-van-hoa-the-thao-va-du-lich"}),
+        ("bo-lao-dong-thuong-binh-va-xa-hoi", {"bo-noi-vu", "bo-giao-duc-va-dao-tao", "bo-y-te"}),
+        ("bo-nong-nghiep-va-phat-trien-nong-thon", {"bo-nong-nghiep-va-moi-truong"}),
+        ("uy-ban-dan-toc", {"bo-dan-toc-va-ton-giao"}),
+        ("bo-thuong-mai", {"bo-cong-thuong"}),
+        ("bo-tu-phap", set()),
+    ],
+)
+def test_what_a_national_body_became(bodies: Bodies, old: str, new: set[str]) -> None:
+    assert set(bodies.successors(old)) == new
+
+
+def test_successors_share_no_time_before_the_end_of_their_predecessors(bodies: Bodies) -> None:
+    for old, new in bodies.successions:
+        before, after = bodies.get(old), bodies.get(new)
+        assert before and after and before.valid_until
+        assert (after.valid_from or before.valid_until) <= before.valid_until < (after.valid_until or date.max), (old, new)
+
+
+def test_every_ministry_that_ended_became_another(bodies: Bodies) -> None:
+    ended = [b.id for b in bodies.national if b.valid_until and b.kind in ("bo", "co-quan-ngang-bo", "uy-ban-quoc-hoi", "chinh-phu")]
+    assert len(ended) > 25
+    assert [id for id in ended if not bodies.successors(id)] == []
+
+
+def test_every_kind_of_national_body_has_a_name(bodies: Bodies) -> None:
+    assert {kind for kind, _, _ in bodies.kinds} == {body.kind for body in bodies.national}
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "reason"),
+    [
+        ("successions.csv", "bo-y-te,nowhere,full,2025-03-01,", "no body nowhere"),
+        ("successions.csv", "bo-giao-thong-van-tai,bo-xay-dung,half,2025-03-01,", "no kind half"),
+        ("successions.csv", "bo-giao-thong-van-tai,bo-xay-dung,full,2025-03-02,", "does not end on that day"),
+        ("kinds.csv", "bo", "1 fields"),
+    ],
+)
+def test_a_wrong_row_about_successors_or_kinds_is_named(tmp_path: Path, name: str, line: str, reason: str) -> None:
+    for source in DATA.glob("*.csv"):
+        (tmp_path / source.name).write_text(source.read_text("utf-8") + (line + "\n" if source.name == name else ""), "utf-8")
+    with pytest.raises(KnowledgeError, match=reason):
+        load_bodies(tmp_path)

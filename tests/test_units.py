@@ -39,7 +39,15 @@ def test_counts_before_the_reform(units: Units) -> None:
     counted = Counter(u.level for u in units if u.level and units.valid(u, BEFORE))
     assert counted[1] == 63
     assert counted[2] == 705
-    assert abs(counted[3] - 10_599) <= 10
+    assert counted[3] == 10_603  # officially 10,599 once four wards of Hue were merged on 2021-07-01
+
+
+def test_counts_after_the_changes_of_2021(units: Units) -> None:
+    assert Counter(u.level for u in units if u.level and units.valid(u, date(2021, 7, 1))) == {1: 63, 2: 705, 3: 10_599}
+
+
+def test_counts_on_the_last_day_of_three_levels(units: Units) -> None:
+    assert Counter(u.level for u in units if u.level and units.valid(u, date(2025, 6, 30))) == {1: 63, 2: 696, 3: 10_035}
 
 
 @pytest.mark.parametrize("day", [date(2025, 7, 1), AFTER, date(2026, 1, 1)])
