@@ -108,8 +108,9 @@ def test_what_has_no_known_act_is_counted() -> None:
 def test_what_became_of_a_ward_and_who_decided(store: ox.Store) -> None:
     found = store.query(
         PREFIX
-        + """SELECT ?number ?name ?day { ?change civic:affectedUnit <unit/11371_phuong-an-bien> ; civic:resultingUnit ?new ; civic:startDate ?day ;
-        civic:decidedBy [ civic:documentNumber ?number ; civic:issuedBy <body/uy-ban-thuong-vu-quoc-hoi> ] ; civic:changeKind <code/change-kind/merger> .
+        + """SELECT ?number ?name ?day { ?change civic:affectedUnit <unit/11371_phuong-an-bien> ; civic:resultingUnit ?new ;
+        civic:startDate ?day ; civic:decidedBy [ civic:documentNumber ?number ; civic:issuedBy <body/uy-ban-thuong-vu-quoc-hoi> ] ;
+        civic:changeKind <code/change-kind/merger> .
         <unit/11371_phuong-an-bien> civic:succeededBy ?new . ?new skos:prefLabel ?name FILTER(LANG(?name) = "vi") }"""
     )
     rows = sorted(tuple(x.value for x in row) for row in found)
@@ -118,8 +119,9 @@ def test_what_became_of_a_ward_and_who_decided(store: ox.Store) -> None:
 
 
 DISTRICTS_THEN = """SELECT ?district { ?unit civic:succeededBy <unit/31_thanh-pho-hai-phong_2025> . ?district civic:partOfUnit ?unit ; civic:level
-    <code/unit-level/district> FILTER NOT EXISTS { ?district civic:validUntil ?end FILTER(?end <= "2021-04-02"^^<http://www.w3.org/2001/XMLSchema#date>) }
-    FILTER NOT EXISTS { ?district civic:validFrom ?start FILTER(?start > "2021-04-02"^^<http://www.w3.org/2001/XMLSchema#date>) } }"""
+    <code/unit-level/district> BIND("2021-04-02"^^<http://www.w3.org/2001/XMLSchema#date> AS ?then)
+    FILTER NOT EXISTS { ?district civic:validUntil ?end FILTER(?end <= ?then) }
+    FILTER NOT EXISTS { ?district civic:validFrom ?start FILTER(?start > ?then) } }"""
 
 
 def test_the_districts_then_of_a_city_now(store: ox.Store) -> None:
