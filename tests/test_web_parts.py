@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from civicgraph.config import BASE, NAMESPACE
 from civicgraph.errors import NotAcceptableError, QueryError
-from civicgraph.web import jsonld, marking, negotiation, paths, qr, quoting, tokens
+from civicgraph.graph import guard, tokens
+from civicgraph.web import jsonld, marking, negotiation, paths, qr, quoting
 from civicgraph.web.language import language_of
 from civicgraph.web.negotiation import HTML, JSON, JSON_LD, N_TRIPLES, TURTLE
 from civicgraph.web.telling import sentences_of
@@ -66,27 +67,33 @@ HARMFUL = [
     "SELECT * WHERE { ?s ?p ?o FILTER(?s<?p)SERVICE#>\n<http://127.0.0.1/> { ?a ?b ?c } }",
     "SELECT * WHERE { ?s ?p '' . SERVICE <http://127.0.0.1/> { ?s ?p ?o } }",
     "SELECT * WHERE { # a comment\rSERVICE <http://127.0.0.1/> { ?s ?p ?o } }",
+    "SELECT * WHERE {SERVICESILENT<http://127.0.0.1/>{ ?s ?p ?o } }",
+    "PREFIX : <http://127.0.0.1/> SELECT * WHERE {SERVICE:x{ ?s ?p ?o } }",
+    "PREFIX : <http://127.0.0.1/> SELECT * WHERE {SERVICE SILENT:x{ ?s ?p ?o } }",
+    "SELECT * WHERE { ?s ?p trueSERVICE<http://127.0.0.1/>{ ?s ?p ?o } }",
+    "SELECT * WHERE { ?a ?b ?c FILTER(?a<?b)#>'''\nSERVICE <http://127.0.0.1/> { ?s ?p ?o } #'''\n}",
+    "SELECT * WHERE { ?a ?b ?c FILTER(?a<?b)#'>'''\nSERVICE <http://127.0.0.1/> { ?s ?p ?o } #'''\n}",
 ]
 
 
 @pytest.mark.parametrize("query", HARMLESS)
 def test_the_word_service_alone_harms_nobody(query: str) -> None:
-    tokens.check(query)
+    guard.query(query)
     ox.Store().query(query)
 
 
 @pytest.mark.parametrize("query", HARMFUL)
 def test_a_service_clause_is_refused_however_it_is_written(query: str) -> None:
     with pytest.raises(QueryError) as caught:
-        tokens.check(query)
+        guard.query(query)
     assert caught.value.line is not None
 
 
 def test_brackets_may_not_be_too_deep_nor_texts_too_long() -> None:
-    tokens.check("SELECT * WHERE " + "{" * tokens.DEEPEST + "}" * tokens.DEEPEST)
-    for query in ("SELECT * WHERE " + "{" * 20_000 + "}" * 20_000, " " * (tokens.LONGEST + 1)):
+    guard.query("SELECT * WHERE " + "{" * guard.DEEPEST + "}" * guard.DEEPEST)
+    for query in ("SELECT * WHERE " + "{" * 20_000 + "}" * 20_000, " " * (guard.LONGEST + 1)):
         with pytest.raises(QueryError):
-            tokens.check(query)
+            guard.query(query)
 
 
 @given(st.text(alphabet="<>{}()'\"\\#@?_:abSERVICE \n\u00e9", max_size=60))
@@ -98,7 +105,7 @@ def test_every_character_belongs_to_one_token(query: str) -> None:
 
 def test_a_place_of_an_error_is_line_and_column() -> None:
     with pytest.raises(QueryError) as caught:
-        tokens.check("SELECT *\n{\n  SERVICE <http://x/> {} }")
+        guard.query("SELECT *\n{\n  SERVICE <http://x/> {} }")
     assert (caught.value.line, caught.value.column) == (3, 3)
 
 

@@ -23,7 +23,14 @@ class Settings:
     port: int = 8000
     default_graph: str = "stored"  # or "union": what a query without GRAPH or FROM sees
     token: str = ""  # opens /update and /graphs; empty: they are off
+    timeout: int = 30  # seconds that a query or an update may take
+    allow_service: str = ""  # the beginnings of the addresses that SERVICE may ask, with spaces between; empty: none
     texts: str = ""  # "full" or "quotes"; empty: full on loopback, quotes elsewhere
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """The beginnings of the addresses that SERVICE may ask."""
+        return tuple(self.allow_service.split())
 
     def with_(self, **given: Any) -> Settings:
         """A copy with the given values, those that are None left out."""
@@ -53,6 +60,10 @@ def _checked(settings: Settings) -> Settings:
         raise ConfigError(f"default-graph must be stored or union, not {settings.default_graph!r}")
     if settings.texts not in ("", "full", "quotes"):
         raise ConfigError(f"texts must be full or quotes, not {settings.texts!r}")
+    if settings.timeout < 1:
+        raise ConfigError("timeout must be 1 second or more")
+    if any(not service.startswith(("http://", "https://")) or service.count("/") < 3 for service in settings.services):
+        raise ConfigError("allow-service must be the beginning of an http(s) address up to a slash at least, as in https://query.example.org/")
     if settings.workers < 1:
         raise ConfigError("workers must be 1 or more")
     return settings

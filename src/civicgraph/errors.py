@@ -5,9 +5,13 @@ CivicGraphError
 ├── KnowledgeError       the maintainer of ontology/ or data/: a row cannot be read (file, line, reason)
 ├── ArticleError         the supplier of articles: a source cannot be read (source, line, reason)
 ├── StoreError           the operator: the store folder is locked, damaged, full or of another format
+├── CorrectionError      the corrector: this correction cannot be made, and why
 ├── ConformanceError     the maintainer: a graph breaks a shape (holds the report)
 ├── QueryError           the asker: the query is wrong (line and column where known)
-│   └── QueryTimeout     the asker: the query was stopped at its limit
+│   ├── QueryTimeout     the asker: the query was stopped at its limit
+│   ├── TooLargeError    the asker: the answer has more rows or bytes than one may have
+│   ├── EvaluationError  the asker: the query is well formed, but has no answer here: an unknown function, a graph that is missing
+│   └── RefusedError     the asker: the query or update asks for what is closed here
 ├── NotFoundError        the asker: there is no such article, IRI, saved query or file
 ├── NotAcceptableError   the client: none of the offered formats was asked for
 └── RemoteError          the operator of another endpoint: it did not answer as it should
@@ -47,6 +51,10 @@ class StoreError(CivicGraphError):
     """The store folder is locked by another writer, damaged, of another format, or its disk is full."""
 
 
+class CorrectionError(CivicGraphError):
+    """A correction that makes no sense here: what it is about is not there, is of another kind, or was judged before."""
+
+
 class ConformanceError(CivicGraphError):
     """A graph breaks the shapes of ontology/shapes.ttl; `report` says where, one line a violation."""
 
@@ -65,6 +73,18 @@ class QueryError(CivicGraphError):
 
 class QueryTimeout(QueryError):
     """A query was stopped at its time limit."""
+
+
+class TooLargeError(QueryError):
+    """An answer has more rows or bytes than one answer may have."""
+
+
+class EvaluationError(QueryError):
+    """A query or an update is well formed and cannot be evaluated: it calls an unknown function, or names a graph that is missing."""
+
+
+class RefusedError(QueryError):
+    """A query or an update asks for what this endpoint does not do for strangers."""
 
 
 class NotFoundError(CivicGraphError):

@@ -25,7 +25,7 @@ def write(results: Results, form: str, base: str, stream: BinaryIO) -> None:
     if form == "table":
         print_table(results, base)
         return
-    from civicgraph.graph.answering import GRAPH_FORMATS, SOLUTION_FORMATS  # noqa: PLC0415
+    from civicgraph.graph.formats import GRAPH_FORMATS, SOLUTION_FORMATS  # noqa: PLC0415
 
     triples = type(results).__name__ == "QueryTriples"
     kinds, formats = (_GRAPHS, GRAPH_FORMATS) if triples else (_SOLUTIONS, SOLUTION_FORMATS)

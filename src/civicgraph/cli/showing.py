@@ -26,6 +26,13 @@ _PORT = click.option("--port", type=click.IntRange(0, 65_535), help="The port to
 @_PORT
 @click.option("--default-graph", type=click.Choice(["stored", "union"]), help="What a query without GRAPH or FROM sees.  [default: stored]")
 @click.option("--token", help="Opens the update and graph store protocols to who knows it; better given as CIVICGRAPH_TOKEN.")
+@click.option("--timeout", type=click.IntRange(min=1), help="Seconds that a query or an update may take.  [default: 30]")
+@click.option(
+    "--allow-service",
+    multiple=True,
+    metavar="PREFIX",
+    help="SERVICE may ask endpoints whose address begins so; may be repeated.",
+)
 @click.option("--texts", type=click.Choice(["full", "quotes"]), help="Whole texts, or the sentences that are evidence.  [default: full on loopback]")
 def serve(folder: Path | None, memory: bool, **given: Any) -> int:
     """Serve a store: pages, SPARQL, linked data. It follows the store while articles are ingested."""
@@ -33,6 +40,7 @@ def serve(folder: Path | None, memory: bool, **given: Any) -> int:
 
     if (folder is None) != memory:
         raise click.UsageError("give --store DIR or --memory, one of the two")
+    given["allow_service"] = " ".join(given["allow_service"]) or None
     run(folder, settings(**given), memory=memory)
     return 0
 

@@ -20,10 +20,10 @@ from typing import Any, Literal, Self, TypeAlias
 
 import pyoxigraph as ox
 
-from civicgraph.config import NAMESPACE
 from civicgraph.errors import NotFoundError, QueryError
 from civicgraph.graph import queries
 from civicgraph.graph.layout import Layout
+from civicgraph.graph.prefixes import PREFIXES
 from civicgraph.graph.snapshots import Snapshot, open_current
 from civicgraph.graph.writer import Writer
 
@@ -33,18 +33,6 @@ Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
 Results: TypeAlias = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
 DefaultGraph = Literal["stored", "union"]
 
-PREFIXES: Mapping[str, str] = {
-    "civic": NAMESPACE,
-    "dcterms": "http://purl.org/dc/terms/",
-    "org": "http://www.w3.org/ns/org#",
-    "owl": "http://www.w3.org/2002/07/owl#",
-    "prov": "http://www.w3.org/ns/prov#",
-    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "schema": "https://schema.org/",
-    "skos": "http://www.w3.org/2004/02/skos/core#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 

@@ -10,8 +10,10 @@ import fcntl
 import gc
 import os
 import shutil
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from traceback import clear_frames
 from types import TracebackType
@@ -21,25 +23,33 @@ import pyoxigraph as ox
 
 from civicgraph.config import Settings
 from civicgraph.errors import StoreError
-from civicgraph.graph import derive, upkeep
+from civicgraph.graph import asides, derive, upkeep
+from civicgraph.graph.corrections import Corrections
+from civicgraph.graph.deciding import Decision
 from civicgraph.graph.importing import as_nquads
 from civicgraph.graph.iris import CURATED, article_graph
+from civicgraph.graph.judgements import Judgement
 from civicgraph.graph.layout import FORMAT, Layout, guarded, link_tree, sync, write_for_good
 from civicgraph.graph.reference import reference_quads
 from civicgraph.graph.snapshots import prune, publish
 from civicgraph.graph.triples import ArticleGraph
 from civicgraph.knowledge import Knowledge
 
+_OURS = 2  # references to the store where nobody else has one: a variable, and the argument of who counts
 _CHUNK = 50_000  # lines of reference facts that are loaded at once
 
 
 class Writer:
-    """Holds the lock of a store folder. `live` is the store being written, `index_folder` the search index that is published with it."""
+    """Holds the lock of a store folder.
+
+    `live` is the store being written, `index_folder` the search index that is published with it, `corrections` what people decided.
+    """
 
     def __init__(self, layout: Layout, lock: IO[bytes], base: str) -> None:
         self.folder, self.base = layout.folder, base
         self.index_folder = layout.live / "search"
         self.live = _opened(layout)
+        self.corrections = Corrections.of(self.live, base)
         self._layout, self._lock = layout, lock
         self._dirty = self._broken = False
 
@@ -62,20 +72,61 @@ class Writer:
         """Gives a store that another version of the program made the reference facts of this one."""
         if not upkeep.is_current(self._layout):
             with self.changing():
-                lines = upkeep.exchange(self._layout, self.live, knowledge, self.base)
+                lines = upkeep.exchange(self._layout, self.live, knowledge, self.corrections)
             self.publish()
             upkeep.remember(self._layout, lines)
 
-    def replace(self, graphs: Sequence[ArticleGraph]) -> None:
-        """Stores these articles, each once, in place of what was stored of them before."""
+    def replace(self, graphs: Sequence[ArticleGraph]) -> list[ArticleGraph]:
+        """Stores these articles, each once, in place of what was stored of them before; returns their graphs as corrected."""
+        told = [replace(graph, triples=self.corrections.unnamed(graph.triples, graph.article)) for graph in graphs]
+        right = [replace(graph, triples=self.corrections.applied(graph.triples, graph.article)) for graph in told]
         with self.changing():
-            derive.withdraw(self.live, [g.article for g in graphs if self.has(g.article)], self.base)
-            derive.assert_articles(self.live, graphs, self.base)
+            self._withdraw([graph.article for graph in graphs if self.has(graph.article)])
+            derive.assert_articles(self.live, right, self.corrections)
+            for old, new in zip(told, right, strict=True):
+                if old.triples != new.triples:
+                    self.live.extend(asides.kept(old.article, old.triples, new.triples, self.base))
+        return right
 
     def remove(self, articles: Iterable[str]) -> None:
         """Takes the articles with these IRIs out, and of the world what nobody else says."""
         with self.changing():
-            derive.withdraw(self.live, sorted(a for a in articles if self.has(a)), self.base)
+            self._withdraw(sorted(a for a in articles if self.has(a)))
+
+    def _withdraw(self, articles: Sequence[str]) -> None:
+        derive.withdraw(self.live, articles, self.corrections)
+        for article in articles:
+            for quad in asides.of(self.live, article, self.base):
+                self.live.remove(quad)
+
+    def decide(self, added: Sequence[Judgement] = (), removed: Sequence[Judgement] = (), about: Iterable[str] = ()) -> list[ArticleGraph]:
+        """Takes judgements in and others back; returns the graphs of the articles that read otherwise now.
+
+        `about` are nodes in question that the judgements do not name. ConformanceError, and nothing is kept, where a shape would be broken.
+        """
+        before, after = self.corrections, self.corrections.with_(added, removed)
+        with self.changing():
+            decision = Decision(self.live, before, after, added, removed)
+            old, new = decision.articles(about)
+            self._withdraw([graph.article for graph in old])
+            decision.note(upkeep.remembered(self._layout) if removed else ())
+            self.corrections = after
+            self.replace(old)
+            derive.restate(self.live, decision.nodes(), after)
+            decision.check(new)
+        return new
+
+    def reconsider(self) -> list[ArticleGraph]:
+        """Applies all judgements anew to all articles, as after others were loaded; returns the graphs of those that read otherwise."""
+        before, after = self.corrections, Corrections.of(self.live, self.base)
+        if before.judgements == after.judgements:
+            return []
+        with self.changing():
+            self.corrections = after
+            old, new = Decision(self.live, before, after).all_articles()
+            self.replace(old)
+            derive.restate(self.live, sorted(before.concerned | after.concerned), after)
+        return new
 
     def change(self, added: Sequence[ox.Quad], removed: Sequence[ox.Quad]) -> None:
         """Takes quads out and puts others in, as they are: related links, curated facts."""
@@ -128,13 +179,21 @@ class Writer:
             prune(self._layout)
         return generation
 
+    def prune(self) -> None:
+        """Deletes every older snapshot that nobody reads."""
+        prune(self._layout, kept=1)
+
     def close(self, *, keep: bool = True) -> None:
         """Publishes what was written, unless told not to keep it, and gives the lock back."""
         try:
             if keep and not self._broken:
                 self.publish()
         finally:
+            live = self.live
             del self.live
+            if sys.getrefcount(live) > _OURS:
+                gc.collect()  # a ring of references holds the store, which keeps its own lock as long as anybody does
+            del live
             self._lock.close()
 
     def __enter__(self) -> Self:

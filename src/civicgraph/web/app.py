@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from civicgraph.config import Settings
 from civicgraph.errors import CivicGraphError
 from civicgraph.web import linked, pages, problems, sparql
+from civicgraph.web.direct import Direct
 from civicgraph.web.headers import SecurityHeaders
 from civicgraph.web.loopback import LoopbackOnly
 from civicgraph.web.serving import listening, store_folder
@@ -25,7 +26,7 @@ _READ = ["GET", "HEAD"]
 ROUTES = (
     ("/", pages.home, _READ),
     ("/search", pages.search, _READ),
-    ("/sparql", sparql.answer, [*_READ, "POST"]),
+    ("/sparql", sparql.answer, [*_READ, "POST"]),  # for people; programs are answered by `direct`
     ("/ontology", pages.ontology, _READ),
     ("/data/ontology.{ending}", pages.ontology_file, _READ),
     ("/context.jsonld", linked.context, _READ),
@@ -42,9 +43,13 @@ def create_app(folder: Path, settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await site.workers.start()
         yield
+        await site.changes.close()
         await site.workers.close()
         site.copies.close()
+        if site.proxy is not None:
+            site.proxy.close()
 
     app = FastAPI(title="civicgraph", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.site = site
@@ -55,6 +60,7 @@ def create_app(folder: Path, settings: Settings) -> FastAPI:
     app.add_exception_handler(HTTPException, problems.theirs)
     app.add_exception_handler(Exception, problems.unforeseen)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
+    app.add_middleware(Direct, site=site)
     if site.whole and not settings.texts:
         app.add_middleware(LoopbackOnly)
     app.add_middleware(SecurityHeaders, open_data=not site.whole)

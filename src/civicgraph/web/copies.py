@@ -22,20 +22,35 @@ class Copies:
         self._reading, self._whole = reading, whole
         self._lock = threading.Lock()
         self._made: list[tuple[int, Path]] = []
+        self._at: tuple[object, Path] | None = None
         self._home: Path | None = None
         self._lease = -1
+
+    def ready(self) -> Path | None:
+        """The folder of the newest state, where that costs nothing: nothing was published since it was last asked for."""
+        return self._at[1] if self._at and self._at[0] == self._reading.stamp() else None
 
     def newest(self) -> Path:
         """The folder of the newest state that strangers may see. Waits where a copy is being made."""
         with self._lock:
+            stamp = self._reading.stamp()
             generation, snapshot = self._reading.snapshot()
-            if self._whole:
-                return snapshot / "quads"
-            if not self._made or self._made[-1][0] != generation:
-                self._made.append((generation, without_texts(snapshot / "quads", self._folder() / str(generation))))
-                while len(self._made) > _KEPT:
-                    shutil.rmtree(self._made.pop(0)[1], ignore_errors=True)
-            return self._made[-1][1]
+            folder = snapshot / "quads" if self._whole else self._copy(generation, snapshot)
+            self._at = (stamp, folder)
+            return folder
+
+    def snapshot(self) -> Path:
+        """The folder of the newest state with all texts, for who may read and change everything."""
+        return self._reading.snapshot()[1] / "quads"
+
+    def _copy(self, generation: int, snapshot: Path) -> Path:
+        if not self._made or self._made[-1][0] != generation:
+            home = self._folder() / str(generation)
+            folder = without_texts(snapshot / "quads", home / "quads")
+            (home / "in-use").touch()
+            self._made.append((generation, folder))
+            self._made = [made for made in self._made[:-_KEPT] if not _deleted(made[1].parent)] + self._made[-_KEPT:]
+        return self._made[-1][1]
 
     def _folder(self) -> Path:
         """A folder of our own beside the snapshots, so that files can be shared; elsewhere where we may not write there."""
@@ -58,6 +73,19 @@ class Copies:
                 shutil.rmtree(self._home, ignore_errors=True)
                 os.close(self._lease)
                 self._home, self._made = None, []
+
+
+def _deleted(home: Path) -> bool:
+    """Deletes a copy that no process reads; says whether it is gone."""
+    lease = os.open(home / "in-use", os.O_RDONLY)
+    try:
+        fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        shutil.rmtree(home, ignore_errors=True)
+    except OSError:
+        return False
+    finally:
+        os.close(lease)
+    return True
 
 
 def _sweep(beside: Path) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from starlette.datastructures import MutableHeaders
-
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -27,6 +25,9 @@ ALWAYS = {
 }
 
 
+_OPEN = {"access-control-allow-origin": "*", "access-control-expose-headers": "link, location"}
+
+
 class SecurityHeaders:
     """Adds the headers of ALWAYS; `open_data` also lets programs in browsers of other sites read the answers.
 
@@ -34,19 +35,17 @@ class SecurityHeaders:
     """
 
     def __init__(self, app: App, open_data: bool) -> None:
-        self.app, self.open_data = app, open_data
+        self.app = app
+        self._added = [(name.encode(), value.encode()) for name, value in {**ALWAYS, **(_OPEN if open_data else {})}.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """The application with the headers added to its answer."""
+        """The application with the headers added to its answer, those that it set itself left as they are."""
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in ALWAYS.items():
-                    headers.setdefault(name, value)
-                if self.open_data:
-                    headers.setdefault("access-control-allow-origin", "*")
-                    headers.setdefault("access-control-expose-headers", "link, location")
+                given = [(bytes(name).lower(), value) for name, value in message.get("headers", ())]
+                names = {name for name, _ in given}
+                message["headers"] = [*given, *(header for header in self._added if header[0] not in names)]
             await send(message)
 
         await self.app(scope, receive, with_headers if scope["type"] == "http" else send)

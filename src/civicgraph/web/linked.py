@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from civicgraph import knowledge
 from civicgraph.config import NAMESPACE
 from civicgraph.errors import NotFoundError
-from civicgraph.graph.answering import graph_text
+from civicgraph.graph.formats import graph_text
 from civicgraph.graph.store import PREFIXES
 from civicgraph.web import jsonld, paths
 from civicgraph.web.negotiation import DATA_ENDINGS, HTML, JSON_LD, N_TRIPLES, TURTLE, demand

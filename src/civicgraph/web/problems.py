@@ -8,7 +8,17 @@ from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from civicgraph.errors import CivicGraphError, NotAcceptableError, NotFoundError, QueryError, QueryTimeout, StoreError
+from civicgraph.errors import (
+    CivicGraphError,
+    EvaluationError,
+    NotAcceptableError,
+    NotFoundError,
+    QueryError,
+    QueryTimeout,
+    RefusedError,
+    StoreError,
+    TooLargeError,
+)
 from civicgraph.web.headers import ALWAYS
 from civicgraph.web.negotiation import PROBLEM, wants_page
 from civicgraph.web.site import Visit
@@ -17,6 +27,9 @@ STATUS: tuple[tuple[type[CivicGraphError], int], ...] = (
     (NotFoundError, 404),
     (NotAcceptableError, 406),
     (QueryTimeout, 503),
+    (TooLargeError, 503),
+    (RefusedError, 403),
+    (EvaluationError, 422),
     (QueryError, 400),
     (StoreError, 503),
     (CivicGraphError, 500),
@@ -26,6 +39,15 @@ STATUS: tuple[tuple[type[CivicGraphError], int], ...] = (
 def status_of(error: CivicGraphError) -> int:
     """The HTTP status of one of our errors."""
     return next(status for kind, status in STATUS if isinstance(error, kind))
+
+
+def details(error: CivicGraphError) -> dict[str, object]:
+    """What an error knows beside its reason: where in a text it lies, or what is on offer."""
+    if isinstance(error, QueryError) and error.line is not None:
+        return {"line": error.line, "column": error.column}
+    if isinstance(error, NotAcceptableError):
+        return {"offered": list(error.offered)}
+    return {}
 
 
 def problem(request: Request, status: int, detail: str, **more: object) -> Response:
@@ -42,12 +64,7 @@ async def ours(request: Request, error: Exception) -> Response:
     """The answer to an error of our own tree."""
     if not isinstance(error, CivicGraphError):
         raise error
-    more: dict[str, object] = {}
-    if isinstance(error, QueryError) and error.line is not None:
-        more = {"line": error.line, "column": error.column}
-    if isinstance(error, NotAcceptableError):
-        more = {"offered": list(error.offered)}
-    return problem(request, status_of(error), str(error), **more)
+    return problem(request, status_of(error), str(error), **details(error))
 
 
 async def theirs(request: Request, error: Exception) -> Response:

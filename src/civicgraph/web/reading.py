@@ -117,6 +117,14 @@ class Reading:
                 self._view = View(self._store, self._store.generation)
             return self._view
 
+    def stamp(self) -> tuple[int, int]:
+        """What changes with each publication: the age and the number of the file CURRENT."""
+        try:
+            stat = (self.folder / "CURRENT").stat()
+        except OSError:
+            return (0, 0)
+        return (stat.st_mtime_ns, stat.st_ino)
+
     def snapshot(self) -> tuple[int, Path]:
         """The number and the folder of the snapshot that is read now."""
         self.view()

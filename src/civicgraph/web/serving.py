@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
+import shutil
 import socket
 import tempfile
 from collections.abc import Iterator
@@ -13,6 +15,9 @@ from civicgraph import knowledge
 from civicgraph.config import Settings
 from civicgraph.errors import ConfigError
 from civicgraph.graph.store import Writer
+
+_SHARED_MEMORY = "/dev/shm"
+_ROOM = 1 << 30  # bytes
 
 
 def listening(host: str, port: int) -> socket.socket:
@@ -48,8 +53,16 @@ def store_folder(folder: Path | None, settings: Settings, memory: bool) -> Itera
             raise ConfigError("name a store folder with --store, or use --memory")
         yield folder
         return
-    with tempfile.TemporaryDirectory(prefix="civicgraph-") as temporary:
+    with tempfile.TemporaryDirectory(prefix="civicgraph-", dir=_in_memory()) as temporary:
         made = Path(temporary) / "store"
         with Writer.open(made, knowledge.load(), settings) as writer:
             writer.publish()
         yield made
+
+
+def _in_memory() -> str | None:
+    """A folder that is kept in memory and has room for a store; None, the usual place, where there is none."""
+    try:
+        return _SHARED_MEMORY if os.access(_SHARED_MEMORY, os.W_OK) and shutil.disk_usage(_SHARED_MEMORY).free > _ROOM else None
+    except OSError:
+        return None

@@ -16,15 +16,17 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from civicgraph import knowledge
 from civicgraph.config import Settings
-from civicgraph.graph import queries
+from civicgraph.graph import queries, tokens
 from civicgraph.graph.search import Search
 from civicgraph.knowledge.lexicon import load_lexicon
-from civicgraph.web import paths, qr, tokens
+from civicgraph.web import paths, qr
+from civicgraph.web.changes import Changes
 from civicgraph.web.copies import Copies
 from civicgraph.web.finding import highlighted
 from civicgraph.web.language import LANGUAGES, Words, language_of
 from civicgraph.web.loopback import is_loopback
 from civicgraph.web.negotiation import DATA_ENDINGS
+from civicgraph.web.proxy import Proxy, opened
 from civicgraph.web.reading import Reading, View
 from civicgraph.web.workers import Workers
 
@@ -52,6 +54,8 @@ class Site:
     words: Words
     copies: Copies
     workers: Workers
+    changes: Changes
+    proxy: Proxy | None = None
     environment: Environment = field(default_factory=templates)
 
     @property
@@ -65,8 +69,10 @@ def open_site(folder: Path, settings: Settings) -> Site:
     reading = Reading(folder)
     words = Words(load_lexicon(knowledge.file("data", "lexicon"))["interface"])
     copies = Copies(reading, whole_texts(settings))
-    workers = Workers(copies, settings.default_graph == "union")
-    return Site(folder, settings, reading, Search.open(folder), words, copies, workers)
+    proxy = opened(settings.services, settings.timeout) if settings.services else None
+    workers = Workers(copies, settings.default_graph == "union", settings.timeout, settings.services, proxy.address if proxy else "")
+    changes = Changes(folder, reading.view().base, settings.timeout)
+    return Site(folder, settings, reading, Search.open(folder), words, copies, workers, changes, proxy)
 
 
 @dataclass

@@ -4,109 +4,62 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Coroutine
 from typing import Any, TypeVar
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from fastapi import Request
-from fastapi.responses import Response
+from fastapi.responses import Response, StreamingResponse
 
-from civicgraph.errors import NotAcceptableError, QueryError
-from civicgraph.graph import queries, questions
-from civicgraph.graph.answering import GRAPH_FORMATS, SOLUTION_FORMATS
-from civicgraph.web import tokens
-from civicgraph.web.negotiation import JSON, N_TRIPLES, RDF_XML, TURTLE, best, wants_page
-from civicgraph.web.problems import problem, status_of
+from civicgraph.errors import QueryError
+from civicgraph.graph import queries, questions, tokens
+from civicgraph.web.call import Call
+from civicgraph.web.endpoint import LARGEST, question
+from civicgraph.web.negotiation import TURTLE, wants_page
+from civicgraph.web.posing import RESULTS_JSON, Posed, formats, posed
+from civicgraph.web.problems import status_of
 from civicgraph.web.site import Site, Visit, titled
-from civicgraph.web.workers import Answer, Asked
+from civicgraph.web.workers import Answer
 
-_RESULTS_JSON = "application/sparql-results+json"
-_BY_NAME = {
-    "json": (_RESULTS_JSON, "application/ld+json"), "xml": ("application/sparql-results+xml", RDF_XML), "csv": ("text/csv", None),
-    "tsv": ("text/tab-separated-values", None), "turtle": (None, TURTLE), "ttl": (None, TURTLE), "ntriples": (None, N_TRIPLES),
-    "nt": (None, N_TRIPLES), "rdfxml": (None, RDF_XML), "jsonld": (None, "application/ld+json"),
-}  # fmt: skip
-_ALSO = {JSON: _RESULTS_JSON, "application/xml": "application/sparql-results+xml", "text/plain": N_TRIPLES}
 _DRAFT = "page-example-conferences"
 T = TypeVar("T")
 _PATIENCE = 0.25  # seconds between two looks whether the client is still there
 SHOWN = 500  # rows of the table on the page
-LARGEST = 1_000_000  # bytes of a request
-
-
-@dataclass(frozen=True, slots=True)
-class Posed:
-    """What a request asks: the query and the parameters beside it."""
-
-    query: str | None
-    parameters: Sequence[tuple[str, str]]
-
-    def all(self, name: str) -> tuple[str, ...]:
-        """All values of one parameter."""
-        return tuple(value for key, value in self.parameters if key == name)
-
-    def one(self, name: str) -> str:
-        """The first value of one parameter, or nothing."""
-        return next(iter(self.all(name)), "")
-
-
-async def posed(request: Request) -> Posed:
-    """Reads GET, POST of a form and POST of a query; QueryError where the request is none of these."""
-    given = list(request.query_params.multi_items())
-    if request.method == "POST":
-        kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
-        body = await _body(request)
-        if kind == "application/sparql-query":
-            given.append(("query", body))
-        elif kind == "application/x-www-form-urlencoded":
-            given += parse_qsl(body, keep_blank_values=True, max_num_fields=100)
-        else:
-            return Posed(None, [("unsupported", kind or "nothing")])
-    asked = [value for key, value in given if key == "query"]
-    if len(asked) > 1:
-        raise QueryError("there must be one query parameter, not more")
-    return Posed(asked[0] if asked else None, given)
-
-
-async def _body(request: Request) -> str:
-    received = bytearray()
-    async for chunk in request.stream():
-        received += chunk
-        if len(received) > LARGEST:
-            raise QueryError(f"the request is larger than {LARGEST} bytes")
-    try:
-        return received.decode("utf-8")
-    except UnicodeDecodeError:
-        raise QueryError("the request is not UTF-8") from None
-
-
-def formats(accept: str, name: str) -> tuple[str | None, str | None]:
-    """The media types that suit the asker, for solutions and for graphs; NotAcceptableError for an unknown name."""
-    if name in _BY_NAME:
-        return _BY_NAME[name]
-    if name in SOLUTION_FORMATS or name in GRAPH_FORMATS:
-        return (name if name in SOLUTION_FORMATS else None), (name if name in GRAPH_FORMATS else None)
-    if name:
-        raise NotAcceptableError(tuple(_BY_NAME))
-    solutions = best(accept, [*SOLUTION_FORMATS, JSON, "application/xml"])
-    graph = best(accept, [*GRAPH_FORMATS, "application/xml", "text/plain"])
-    return _ALSO.get(solutions or "", solutions), {"application/xml": RDF_XML}.get(graph or "", _ALSO.get(graph or "", graph))
+SHOWN_BYTES = 20_000_000  # of an answer that is shown on the page
 
 
 async def answer(request: Request) -> Response:
-    """The route: results for programs, the page for people."""
+    """The route of who takes HTML: the page; results where a `format` is named."""
     site: Site = request.app.state.site
-    asked = await posed(request)
-    if asked.one("unsupported") and asked.query is None:
-        return problem(request, 415, f"a POST must hold a form or an application/sparql-query, not {asked.one('unsupported')}")
+    asked = await _posed(request)
     if wants_page(request.headers.get("accept", "")) and not asked.one("format"):
         return await _page(Visit(site, request), asked)
     if asked.query is None:
         raise QueryError("there is no query: GET ?query=…, or POST a form or an application/sparql-query")
     solutions, graph = formats(request.headers.get("accept", ""), asked.one("format"))
     found = await while_wanted(request, _run(site, asked, solutions, graph))
-    return Response(found.body, media_type=_charset(found.media_type), headers={"vary": "Accept", "cache-control": "no-cache"})
+    headers = {"vary": "Accept", "cache-control": "no-cache", "content-type": _charset(found.media_type)}
+    return StreamingResponse(_pieces(found), headers=headers) if found.more else Response(found.body, headers=headers)
+
+
+async def _posed(request: Request) -> Posed:
+    content = None
+    if request.method == "POST":
+        call = Call(request.scope, request.receive, _nothing)
+        content = call.media_type, call.charset, await call.body(LARGEST)
+    return posed("query", list(request.query_params.multi_items()), content)
+
+
+async def _nothing(message: Any) -> None:
+    """Where a call that is only read would send its answer."""
+
+
+async def _pieces(found: Answer) -> AsyncIterator[bytes]:
+    try:
+        while piece := await found.piece():
+            yield piece
+    finally:
+        found.close()
 
 
 async def while_wanted(request: Request, work: Coroutine[Any, Any, T]) -> T:
@@ -124,10 +77,20 @@ def _charset(media_type: str) -> str:
 
 
 async def _run(site: Site, asked: Posed, solutions: str | None, graph: str | None) -> Answer:
-    query = asked.query or ""
-    tokens.check(query)
-    default, named = asked.all("default-graph-uri"), asked.all("named-graph-uri")
-    return await site.workers.answer(Asked(query, solutions, graph, default, named))
+    return await site.workers.answer(question(asked, solutions, graph, None))
+
+
+async def _whole(found: Answer) -> bytes:
+    """The bytes of an answer for the page, at most SHOWN_BYTES of them."""
+    body = found.body
+    try:
+        while found.more and len(body) < SHOWN_BYTES and (piece := await found.piece()):
+            body += piece
+    finally:
+        found.close()
+    if len(body) >= SHOWN_BYTES:
+        raise QueryError("the answer is too large for this page; download it, or ask for less")
+    return body
 
 
 async def _page(visit: Visit, asked: Posed) -> Response:
@@ -138,9 +101,9 @@ async def _page(visit: Visit, asked: Posed) -> Response:
     status = 200
     if asked.query is not None:
         try:
-            found = await _run(visit.site, asked, _RESULTS_JSON, TURTLE)
-            shown["answer"] = _table(found, text)
-            kinds = ("json", "csv", "tsv", "xml") if found.media_type == _RESULTS_JSON else ("turtle", "jsonld", "ntriples", "rdfxml")
+            found = await _run(visit.site, asked, RESULTS_JSON, TURTLE)
+            shown["answer"] = _table(found.media_type, await _whole(found), text)
+            kinds = ("json", "csv", "tsv", "xml") if found.media_type == RESULTS_JSON else ("turtle", "jsonld", "ntriples", "rdfxml")
             shown["downloads"] = [(kind, f"/sparql?{urlencode({'query': text, 'format': kind})}") for kind in kinds]
         except QueryError as error:
             shown["error"], status = error, status_of(error)
@@ -164,12 +127,12 @@ def examples() -> tuple[str, ...]:
     return own + tuple(name for name in queries.names() if not name.startswith("page-") and "?" not in queries.title(name))
 
 
-def _table(found: Answer, query: str) -> dict[str, Any]:
+def _table(media_type: str, body: bytes, query: str) -> dict[str, Any]:
     """An answer as something to show: columns, as they come in the query, and rows, a yes or no, or the text of a graph."""
-    if found.media_type == TURTLE:
-        text = found.body.decode()
+    if media_type == TURTLE:
+        text = body.decode()
         return {"text": text[:200_000], "cut": len(text) > 200_000}
-    results = json.loads(found.body)
+    results = json.loads(body)
     if "boolean" in results:
         return {"boolean": results["boolean"]}
     bindings = results["results"]["bindings"]

@@ -1,20 +1,22 @@
-"""Processes that answer strangers' queries: one query each at a time, stopped at the time limit, replaced when they die."""
+"""Answers of processes to strangers' requests: one at a time each, stopped at the time limit or when nobody waits, replaced when they die."""
 
 from __future__ import annotations
 
 import asyncio
-import json
-import sys
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from civicgraph.errors import NotAcceptableError, QueryError, QueryTimeout
-from civicgraph.graph.answering import LENGTH
-from civicgraph.graph.store import PREFIXES
+from civicgraph.errors import EvaluationError, NotAcceptableError, NotFoundError, QueryError, QueryTimeout, RefusedError, TooLargeError
 from civicgraph.web.copies import Copies
+from civicgraph.web.processes import Forker, Process
 
-PROCESSES = 4
-SECONDS = 20.0
+PROCESSES = 12  # short queries must find one although others are slow
+WARM = 2  # made before the first query comes
+SECONDS = 30.0
+WAITING = 200  # requests that may wait for a process
+_SLOW = 1.0  # seconds after which a query yields to others
+_DIED = "the request needs more memory than it may have, or is nested too deep: its process died"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,83 +28,190 @@ class Asked:
     graph: str | None
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    base: str | None = None
+    seconds: float | None = None  # less than the server's limit
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Answer:
-    """The bytes of an answer and their media type."""
+    """An answer: its media type and its bytes; the first of them alone where `more` come. To be closed when it is done with."""
 
     media_type: str
     body: bytes
+    head: Mapping[str, Any] = field(default_factory=dict)
+    job: Job | None = None
+
+    @property
+    def more(self) -> bool:
+        """Whether pieces follow."""
+        return self.job is not None
+
+    async def piece(self) -> bytes:
+        """The next piece, empty at the end; ConnectionError where it breaks off."""
+        return await self.job.process.line.piece() if self.job else b""
+
+    def close(self) -> None:
+        """Gives the process back, or ends it where the answer was not taken whole."""
+        if self.job is not None:
+            self.job.finish()
+
+
+@dataclass(slots=True, eq=False)
+class Job:
+    """A process at work: ended at its limit, whatever it does."""
+
+    process: Process
+    release: Callable[[Process], None]
+    timer: asyncio.TimerHandle | None = None
+    seconds: float = SECONDS
+    out_of_time: bool = False
+    done: bool = False
+
+    def start(self) -> None:
+        """Starts the clock."""
+        loop = asyncio.get_running_loop()
+        self.timer = loop.call_later(min(_SLOW, self.seconds), self._later)
+
+    def _later(self) -> None:
+        if self.seconds <= _SLOW:
+            self._stop()
+            return
+        self.process.yield_to_others()
+        self.timer = asyncio.get_running_loop().call_later(self.seconds - _SLOW, self._stop)
+
+    def _stop(self) -> None:
+        self.out_of_time = True
+        self.process.end()
+
+    def finish(self, whole: bool = False) -> None:
+        """Stops the clock and gives the process back; ends it where its answer is not whole, or where it became slow for good."""
+        if self.done:
+            return
+        self.done = True
+        if self.timer is not None:
+            self.timer.cancel()
+        if not (whole or self.process.line.at_rest) or self.process.slow:
+            self.process.end()
+        self.release(self.process)
 
 
 class Workers:
-    """Up to PROCESSES processes, started when first needed; who comes when all are busy waits for one."""
+    """Up to PROCESSES processes, made when needed; who comes when all are busy waits for one."""
 
-    def __init__(self, copies: Copies, union: bool, seconds: float = SECONDS) -> None:
-        self._copies, self._union, self._seconds = copies, union, seconds
-        self._idle: list[asyncio.subprocess.Process] = []
+    def __init__(self, copies: Copies, union: bool, seconds: float = SECONDS, services: tuple[str, ...] = (), proxy: str = "") -> None:
+        self.seconds = seconds
+        self._copies, self._union = copies, union
+        self._doors = {"services": services, "proxy": proxy} if proxy else {}
+        self._forker = Forker()
+        self._idle: list[Process] = []
         self._free = asyncio.Semaphore(PROCESSES)
+        self._waiting = 0
+        self.busy: set[Process] = set()
 
-    async def answer(self, asked: Asked) -> Answer:
-        """The answer; QueryError where the query is wrong, QueryTimeout at the limit, NotAcceptableError where no format suits."""
-        async with self._free:
-            head, body = await self._exchange(await self._request(asked))
-            if "gone" in head:  # the snapshot was replaced and deleted before its process opened it
-                head, body = await self._exchange(await self._request(asked))
-            return _checked(head, body)
+    async def start(self) -> None:
+        """Makes the first processes, so that the first queries need not wait for them."""
+        self._idle += [await self._forker.fork() for _ in range(WARM)]
 
-    async def _request(self, asked: Asked) -> bytes:
-        path = await asyncio.to_thread(self._copies.newest)
-        return json.dumps({**asdict(asked), "path": str(path), "union": self._union, "prefixes": dict(PREFIXES)}).encode()
+    async def answer(self, asked: Asked, watch: Callable[[Job], None] | None = None) -> Answer:
+        """The answer; QueryError where the query is wrong, QueryTimeout at the limit, NotAcceptableError where no format suits.
 
-    async def _exchange(self, request: bytes) -> tuple[dict[str, Any], bytes]:
-        process = await self._process()
+        `watch` is given the job before it starts: who ends its process gets the QueryError of an asker that went away.
+        """
+        head = {**asdict(asked), "op": "query", "union": self._union}
+        text = head.pop("query").encode()
+        seconds = min(asked.seconds or self.seconds, self.seconds)
+        return await self.ask(head, text, seconds, watch=watch)
+
+    async def ask(
+        self, head: dict[str, Any], body: bytes, seconds: float | None = None, *, whole: bool = False, watch: Callable[[Job], None] | None = None
+    ) -> Answer:
+        """The answer to any request; `whole`: read from the store with all texts."""
+        seconds = seconds or self.seconds
+        for _ in range(3):
+            path = None if whole else self._copies.ready()
+            head["path"] = str(path or await asyncio.to_thread(self._copies.snapshot if whole else self._copies.newest))
+            job = await self._job(seconds)
+            if watch is not None:
+                watch(job)
+            answer = await self._answer(job, {**head, **self._doors, "seconds": seconds}, body)
+            if "gone" not in answer.head:  # else the snapshot was replaced and deleted before its process opened it
+                break
+        return _checked(answer)
+
+    async def _answer(self, job: Job, head: dict[str, Any], body: bytes) -> Answer:
         try:
-            reply = await asyncio.wait_for(_talk(process, request), self._seconds)
-        except TimeoutError:
-            raise QueryTimeout(f"the query was stopped after {self._seconds:g} seconds") from None
-        except (asyncio.IncompleteReadError, ConnectionError):
-            raise QueryError("the query needs more memory than it may have, or is nested too deep: its process died") from None
-        else:
-            self._idle.append(process)
-            return reply
-        finally:
-            if process not in self._idle:
-                await _end(process)
+            job.start()
+            found, content = await job.process.line.ask(head, body)
+        except ConnectionError:
+            job.finish()
+            raise QueryTimeout(f"the query was stopped after {job.seconds:g} seconds") if job.out_of_time else QueryError(_DIED) from None
+        except BaseException:
+            job.finish()
+            raise
+        if found.get("more"):
+            return Answer(found["type"], content, found, job)
+        job.finish(whole=True)
+        return Answer(found.get("type", ""), content, found)
 
-    async def _process(self) -> asyncio.subprocess.Process:
+    async def _job(self, seconds: float) -> Job:
+        """A process to work with, within the time that the request has."""
+        if self._free.locked():
+            await self._queue(seconds)
+        else:
+            await self._free.acquire()
+        try:
+            process = await self._process()
+        except BaseException:
+            self._free.release()
+            raise
+        self.busy.add(process)
+        return Job(process, self._release, seconds=seconds)
+
+    async def _queue(self, seconds: float) -> None:
+        if self._waiting >= WAITING:
+            raise QueryTimeout("too many queries wait already; try again in a while")
+        self._waiting += 1
+        try:
+            await asyncio.wait_for(self._free.acquire(), seconds)
+        except TimeoutError:
+            raise QueryTimeout(f"no process was free for {seconds:g} seconds; try again in a while") from None
+        finally:
+            self._waiting -= 1
+
+    async def _process(self) -> Process:
         while self._idle:
             process = self._idle.pop()
-            if process.returncode is None:
+            if not process.line.lost:
                 return process
-        pipe = asyncio.subprocess.PIPE
-        return await asyncio.create_subprocess_exec(sys.executable, "-m", "civicgraph.graph.answering", stdin=pipe, stdout=pipe)
+        return await self._forker.fork()
+
+    def _release(self, process: Process) -> None:
+        self.busy.discard(process)
+        if not process.line.lost:
+            self._idle.append(process)
+        self._free.release()
 
     async def close(self) -> None:
-        """Ends all processes that are not busy; the busy ones end with their query."""
-        while self._idle:
-            await _end(self._idle.pop())
+        """Ends all processes."""
+        for process in (*self._idle, *self.busy):
+            process.end()
+        self._idle.clear()
+        await asyncio.to_thread(self._forker.close)
 
 
-async def _talk(process: asyncio.subprocess.Process, request: bytes) -> tuple[dict[str, Any], bytes]:
-    if process.stdin is None or process.stdout is None:
-        raise ConnectionError("the process has no pipes")
-    process.stdin.write(LENGTH.pack(len(request)) + request)
-    await process.stdin.drain()
-    head = json.loads(await process.stdout.readexactly(LENGTH.unpack(await process.stdout.readexactly(LENGTH.size))[0]))
-    return head, await process.stdout.readexactly(head["length"])
-
-
-async def _end(process: asyncio.subprocess.Process) -> None:
-    if process.returncode is None:
-        process.kill()
-    await process.wait()
-
-
-def _checked(head: dict[str, Any], body: bytes) -> Answer:
+def _checked(answer: Answer) -> Answer:
+    head = answer.head
+    place = (head.get("line"), head.get("column"))
     if "offered" in head:
         raise NotAcceptableError(tuple(head["offered"]))
-    if "error" in head:
-        raise QueryError(head["error"], head.get("line"), head.get("column"))
-    return Answer(head["type"], body)
+    if "missing" in head:
+        raise NotFoundError(head["missing"])
+    if "refused" in head:
+        raise RefusedError(head["refused"], *place)
+    if "limit" in head:
+        raise TooLargeError(head["limit"])
+    if "unanswerable" in head:
+        raise EvaluationError(head["unanswerable"])
+    if "error" in head or "gone" in head:
+        raise QueryError(head.get("error") or head["gone"], *place)
+    return answer

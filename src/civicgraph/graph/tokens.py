@@ -1,7 +1,7 @@
-"""The tokens of a SPARQL text, by the terminals of its grammar: enough to refuse what must not run without being fooled by strings.
+"""The tokens of a SPARQL text, by the terminals of its grammar, and every other way in which an engine could cut it.
 
-SERVICE would make the engine fetch any address, this machine's own included. A search for the word would refuse harmless queries (a
-variable ?service, a comment, a label) and be fooled by an escaped letter; so the text is read as the engine reads it.
+An engine without a tokenizer of its own may read `?a<?b)#>` as an IRI or as a comparison, and the rest of the line as a comment: where
+a text can be cut in two ways, `readings` gives both, so that nothing is hidden in the one by a string of the other.
 """
 
 from __future__ import annotations
@@ -9,11 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-from civicgraph.errors import QueryError
-
-DEEPEST = 120  # nested brackets; the engine's parser is recursive
-LONGEST = 200_000  # characters
+from itertools import pairwise
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _TOKEN = re.compile(
@@ -31,7 +27,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_HIDDEN_SERVICE = re.compile(r"\).*service", re.IGNORECASE | re.DOTALL)
+_OPERANDS = frozenset({"variable", "string", "language", "name", "number", "word", "iri"})  # what a less-than sign may follow, beside ) and ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +39,44 @@ class Token:
     start: int
 
 
-def tokens(query: str) -> Iterator[Token]:
-    """All tokens but white space and comments; every character belongs to exactly one."""
-    for found in _TOKEN.finditer(query):
+def tokens(query: str, start: int = 0) -> Iterator[Token]:
+    """All tokens but white space and comments, from a position on; every character belongs to exactly one."""
+    for found in _TOKEN.finditer(query, start):
         if found.lastgroup != "space":
             yield Token(found.lastgroup or "", found.group(), found.start())
+
+
+def readings(query: str) -> Iterator[list[Token]]:
+    """The tokens of the text, then those of each other way to cut a part of it: from a less-than sign to where both ways meet again."""
+    main = list(tokens(query))
+    yield main
+    known = {token.start for token in main}
+    waiting = _forks(main)
+    while waiting:
+        other = _until(known, tokens(query, waiting.pop()))
+        yield other
+        waiting += _forks(other)
+
+
+def _forks(cut: list[Token]) -> list[int]:
+    """Where a comparison could begin inside of what was taken for an IRI, and its rest be cut otherwise than the IRI's."""
+    return [
+        token.start + 1
+        for before, token in pairwise(cut)
+        if token.kind == "iri" and ("#" in token.text or "'" in token.text) and (before.kind in _OPERANDS or before.text in ")]")
+        if not token.text[1:].partition(":")[2].startswith("//")  # the start of an address is no expression
+    ]
+
+
+def _until(known: set[int], cut: Iterator[Token]) -> list[Token]:
+    """Tokens up to the first that starts where one is known to start; theirs are known from then on."""
+    fresh = []
+    for token in cut:
+        if token.start in known:
+            break
+        known.add(token.start)
+        fresh.append(token)
+    return fresh
 
 
 def _character(escape: re.Match[str]) -> str:
@@ -58,33 +87,6 @@ def _character(escape: re.Match[str]) -> str:
 def unescaped(query: str) -> str:
     r"""The text with \uXXXX replaced: SPARQL does so before anything else, keywords included."""
     return _ESCAPE.sub(_character, query)
-
-
-def check(query: str) -> None:
-    """QueryError where the query must not be given to the engine: SERVICE, a text too long or brackets too deep."""
-    if len(query) > LONGEST:
-        raise QueryError(f"the query is longer than {LONGEST} characters")
-    for text in dict.fromkeys((query, unescaped(query))):
-        _check(text)
-
-
-def _check(text: str) -> None:
-    """Looks at one reading of the query: as it stands, and with its escapes replaced, since an engine may do either first."""
-    depth = 0
-    for token in tokens(text):
-        if token.kind == "word" and token.text.upper() == "SERVICE":
-            raise _refused("SERVICE is not allowed here: this endpoint asks no other", text, token)
-        if token.kind == "iri" and _HIDDEN_SERVICE.search(token.text):
-            raise _refused("this IRI could be read as a SERVICE clause; put a space after the less-than sign or escape the bracket", text, token)
-        if token.kind == "sign":
-            depth += (token.text in "([{") - (token.text in ")]}")
-            if depth > DEEPEST:
-                raise _refused(f"brackets are nested more than {DEEPEST} deep", text, token)
-
-
-def _refused(reason: str, text: str, token: Token) -> QueryError:
-    before = text[: token.start]
-    return QueryError(reason, before.count("\n") + 1, token.start - (before.rfind("\n") + 1) + 1)
 
 
 def bound(query: str, variable: str, iri: str) -> str:
