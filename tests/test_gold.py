@@ -64,6 +64,12 @@ def test_every_sample_has_its_gold_record(samples: dict[str, Article]) -> None:
     assert set(samples) == set(GOLD)
 
 
+def test_the_samples_are_many_and_varied(samples: dict[str, Article]) -> None:
+    assert len(samples) >= 60
+    assert len({article.publisher for article in samples.values()}) >= 10
+    assert {article.published.year for article in samples.values() if article.published} == set(range(2020, 2027))
+
+
 def test_the_samples_show_every_class_and_every_status() -> None:
     events = [event for record in GOLD.values() for event in record["events"]]
     assert {event["class"] for event in events} == CLASSES
