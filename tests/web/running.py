@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,8 +30,20 @@ def store_elsewhere(reading: str, store: Path) -> None:
 @contextmanager
 def server(store: Path, texts: str = "full") -> Iterator[str]:
     """The address of a server on a free port over this store, until the block ends."""
+    with _running([sys.executable, "-c", _SERVE, str(store), texts]) as (address, _):
+        yield address
+
+
+@contextmanager
+def served(*arguments: str) -> Iterator[tuple[str, int]]:
+    """The address and the process of `civicgraph serve` on a free port, with these arguments, as users start it."""
+    with _running([sys.executable, "-m", "civicgraph", "serve", "--port", "0", *arguments]) as running:
+        yield running
+
+
+@contextmanager
+def _running(command: list[str]) -> Iterator[tuple[str, int]]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CIVICGRAPH_")}
-    command = [sys.executable, "-c", _SERVE, str(store), texts]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
     try:
         assert process.stderr is not None
@@ -38,7 +51,8 @@ def server(store: Path, texts: str = "full") -> Iterator[str]:
         address = re.search(r"http://\S+", said)
         if not address:
             raise AssertionError(said + process.stderr.read())
-        yield address.group().rstrip("/")
+        threading.Thread(target=process.stderr.read, daemon=True).start()  # else what the server says fills the pipe
+        yield address.group().rstrip("/"), process.pid
     finally:
         process.terminate()
         process.wait(timeout=10)

@@ -34,14 +34,20 @@ class Copies:
         """The folder of the newest state that strangers may see. Waits where a copy is being made."""
         with self._lock:
             stamp = self._reading.stamp()
-            generation, snapshot = self._reading.snapshot()
-            folder = snapshot / "quads" if self._whole else self._copy(generation, snapshot)
+            try:
+                folder = self._newest()
+            except (FileNotFoundError, shutil.Error):  # replaced and deleted in between
+                folder = self._newest()
             self._at = (stamp, folder)
             return folder
 
+    def _newest(self) -> Path:
+        generation, snapshot = self._reading.published()
+        return snapshot / "quads" if self._whole else self._copy(generation, snapshot)
+
     def snapshot(self) -> Path:
         """The folder of the newest state with all texts, for who may read and change everything."""
-        return self._reading.snapshot()[1] / "quads"
+        return self._reading.published()[1] / "quads"
 
     def _copy(self, generation: int, snapshot: Path) -> Path:
         if not self._made or self._made[-1][0] != generation:

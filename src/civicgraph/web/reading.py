@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from civicgraph.graph.layout import Layout
 from civicgraph.graph.store import Results, Store
 from civicgraph.web.paths import web_address
 
@@ -106,6 +107,7 @@ class Reading:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._layout = Layout(folder)
         self._store = Store.open(folder)
         self._lock = threading.Lock()
         self._view = View(self._store, self._store.generation)
@@ -120,15 +122,15 @@ class Reading:
     def stamp(self) -> tuple[int, int]:
         """What changes with each publication: the age and the number of the file CURRENT."""
         try:
-            stat = (self.folder / "CURRENT").stat()
+            stat = self._layout.current.stat()
         except OSError:
             return (0, 0)
         return (stat.st_mtime_ns, stat.st_ino)
 
-    def snapshot(self) -> tuple[int, Path]:
-        """The number and the folder of the snapshot that is read now."""
-        self.view()
-        return self._store.generation, self._store.index_folder.parent
+    def published(self) -> tuple[int, Path]:
+        """The number and the folder of the newest snapshot, which is not opened here: it may be gone before it is opened elsewhere."""
+        generation = self._layout.generation()
+        return generation, self._layout.snapshot(generation)
 
 
 def ordered(found: Iterable[Row], *by: str, latest: str = "") -> list[Row]:
