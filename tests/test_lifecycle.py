@@ -168,9 +168,9 @@ def test_a_new_version_of_the_program_brings_its_reference_facts(folder: Path, m
     with writer(folder) as w:
         w.load(human)
     before = set(lines(folder))
-    old = {line for line in upkeep._remembered(Layout(folder).reference) if line.startswith(f"{unit} {label} ".encode()) and b"@vi" in line}
+    old = {line for line in upkeep.remembered(Layout(folder)) if line.startswith(f"{unit} {label} ".encode()) and b"@vi" in line}
     new = f'{unit} {label} "quận Lê Chân mới"@vi .'
-    facts = [line for line in upkeep._remembered(Layout(folder).reference) if line not in old]
+    facts = [line for line in upkeep.remembered(Layout(folder)) if line not in old]
     monkeypatch.setattr(upkeep, "fingerprint", lambda: "another version")
     monkeypatch.setattr(upkeep, "reference_quads", lambda *_: [*facts, new.encode()])
     writer(folder).close()

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from civicgraph.graph import iris
+from civicgraph.graph.corrections import Corrections
 from civicgraph.graph.derive import world
-from civicgraph.graph.preference import SINGLE, Facts, merged
+from civicgraph.graph.preference import Facts, merged
 from civicgraph.graph.store import Store
 from civicgraph.graph.terms import string
 from civicgraph.graph.triples import Triple
@@ -96,11 +97,12 @@ def _default_graph(store: Store, said: dict[str, Facts]) -> Iterator[Finding]:
     """The default graph says of each node what the articles and the curated graph say, and of no node more."""
     curated = _by_node(store, ox.NamedNode(store.base + iris.CURATED))
     stated = _by_node(store, ox.DefaultGraph())
-    for node in sorted(said.keys() | stated.keys()):
-        if node not in said and node not in curated and not node.startswith(tuple(f"<{store.base}{kind}" for kind in _DERIVED)):
+    corrections = Corrections.of(store.quads, store.base)
+    for node in sorted(said.keys() | stated.keys() | corrections.concerned):
+        ours = node.startswith(tuple(f"<{store.base}{kind}" for kind in _DERIVED))
+        if not (ours or node in said or node in curated or node in corrections.concerned):
             continue  # a related link, or what was imported
-        decided = {predicate for predicate, _ in curated.get(node, ()) if predicate in SINGLE} if node in said else set()
-        wanted = frozenset(f for f in said.get(node, frozenset()) if f[0] not in decided) | curated.get(node, frozenset())
+        wanted = corrections.corrected(node, said.get(node, frozenset()), curated.get(node, frozenset()))
         for predicate, value in sorted(wanted - stated.get(node, frozenset())):
             yield Finding("default graph", f"lacks {node} {predicate} {value}")
         for predicate, value in sorted(stated.get(node, frozenset()) - wanted):

@@ -17,8 +17,8 @@ from rdflib.term import Node
 from civicgraph.config import BASE
 from civicgraph.graph.compiling import shape_graph
 from civicgraph.graph.iris import digest
-from civicgraph.graph.parts import Part, asked, checked_graphs, parts
-from civicgraph.graph.shapes import TYPE, Shapes, Violation, compiled
+from civicgraph.graph.parts import Part, checked_graphs, parts, violations
+from civicgraph.graph.shapes import Violation, compiled
 from civicgraph.knowledge import file
 
 _SHAPE = "https://w3id.org/civicgraph/shapes#"
@@ -56,23 +56,6 @@ def _read(store: ox.Store, base: str, full: bool, found: set[Violation]) -> Iter
                 yield part
             elif not part.graph:
                 yield part.thinned(_NODES)
-
-
-def violations(part: Part, shapes: Shapes) -> Iterator[Violation]:
-    """What the compiled shapes find in a part."""
-    named = shapes.by_name()
-    nodes: dict[str, dict[str, list[str]]] = {}
-    for subject, predicate, value in part.triples:
-        nodes.setdefault(subject, {}).setdefault(predicate, []).append(value)
-    types = {node: frozenset(facts.get(TYPE, ())) for node, facts in nodes.items()}
-    for path in {path for name in part.focus for path in asked(named[name])}:
-        for facts in nodes.values():
-            for value in facts.get(path, ()):
-                types.setdefault(value, frozenset())  # what has no type anywhere is of no class
-    for name, focus in part.focus.items():
-        for node in focus:
-            for path, messages in named[name].failures(f"<{node}>", nodes.get(f"<{node}>", {}), types):
-                yield Violation(node, path.strip("<>"), messages.get("en", ""))
 
 
 def _each(check: Callable[[Part], set[Violation]], some: Iterator[Part], workers: int) -> Iterator[set[Violation]]:

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
+from civicgraph.graph.corrections import Corrections
 from civicgraph.graph.iris import CURATED, article_graph
 from civicgraph.graph.preference import SINGLE, Facts, merged
 from civicgraph.graph.triples import ArticleGraph, Triple
@@ -36,35 +37,42 @@ def world(triples: Iterable[Triple]) -> dict[str, Facts]:
     for node, facts in nodes.items():
         kind = next((value for predicate, value in facts if predicate == RDF.type), "")
         if node in events:
-            said.setdefault(events[node], []).extend(f for f in facts if f[0] not in (RDF.type, CIVIC.denotes))
+            said.setdefault(node, []).extend(f for f in facts if f[0] not in (RDF.type, CIVIC.denotes))
         elif kind == CIVIC.Statement:
             told = dict(facts)
-            if event := events.get(told[RDF.subject]):
-                said.setdefault(event, []).append((told[RDF.predicate], told[RDF.object]))
+            if told[RDF.subject] in events:
+                said.setdefault(told[RDF.subject], []).append((told[RDF.predicate], told[RDF.object]))
         elif kind not in _EVIDENCE:
             said.setdefault(node, []).extend(facts)
-    return {node: frozenset(facts) for node, facts in said.items()}
+    found: dict[str, Facts] = {}
+    for node, facts in said.items():
+        found[about] = merged(found[about], frozenset(facts)) if (about := events.get(node, node)) in found else frozenset(facts)
+    return found
 
 
-def assert_articles(live: ox.Store, graphs: Sequence[ArticleGraph], base: str) -> None:
-    """Stores the graphs of articles that are not stored yet, and merges what they say into the default graph."""
+def assert_articles(live: ox.Store, graphs: Sequence[ArticleGraph], corrections: Corrections) -> None:
+    """Stores the graphs of articles, as corrected, that are not stored yet, and merges what they say into the default graph."""
     said: dict[str, Facts] = {}
     for graph in graphs:
         for node, facts in world(graph.triples).items():
             said[node] = merged(said[node], facts) if node in said else facts
     lines = [graph.nquads() for graph in graphs]
     for node, facts in said.items():
+        if node in corrections.concerned:
+            continue
         before = _stated(live, node)
-        curated = _facts(live.quads_for_pattern(_iri(node), None, None, _curated(base))) if before else _NOTHING
-        after = _corrected(merged(before, facts), curated)
+        curated = _facts(live.quads_for_pattern(_iri(node), None, None, _curated(corrections.base))) if before else _NOTHING
+        after = corrections.corrected(node, merged(before, facts), curated)
         _take_out(live, node, before - after)
         lines.append("".join(f"{node} {predicate} {value} .\n" for predicate, value in sorted(after - before)))
     live.bulk_load("".join(lines).encode(), ox.RdfFormat.N_QUADS)
+    restate(live, sorted(node for node in said if node in corrections.concerned), corrections)
 
 
-def withdraw(live: ox.Store, articles: Sequence[str], base: str) -> None:
+def withdraw(live: ox.Store, articles: Sequence[str], corrections: Corrections) -> None:
     """Removes the graphs of these articles, and from the default graph what no remaining graph says."""
     said: dict[str, Facts] = {}
+    base = corrections.base
     for article in articles:
         quads = list(live.quads_for_pattern(None, None, None, ox.NamedNode(article_graph(article, base))))
         for node, facts in world(_strings(quads)).items():
@@ -75,35 +83,40 @@ def withdraw(live: ox.Store, articles: Sequence[str], base: str) -> None:
     added: list[str] = []
     for node, facts in sorted(said.items()):
         before = _stated(live, node)
-        after = _remaining(live, node, before, facts, base)
+        after = _remaining(live, node, before, facts, corrections)
         _take_out(live, node, before - after)
         added += [f"{node} {predicate} {value} ." for predicate, value in sorted(after - before)]
     live.load("\n".join(added), ox.RdfFormat.N_TRIPLES)
 
 
-def restate(live: ox.Store, nodes: Iterable[str], base: str) -> None:
+def restate(live: ox.Store, nodes: Iterable[str], corrections: Corrections) -> None:
     """Makes the default graph say of these nodes what derives from the other graphs."""
     added: list[str] = []
     for node in nodes:
-        before, after = _stated(live, node), derived(live, node, base)
+        before, after = _stated(live, node), derived(live, node, corrections)
         _take_out(live, node, before - after)
         added += [f"{node} {predicate} {value} ." for predicate, value in sorted(after - before)]
     live.load("\n".join(added), ox.RdfFormat.N_TRIPLES)
 
 
-def derived(live: ox.Store, node: str, base: str) -> Facts:
+def derived(live: ox.Store, node: str, corrections: Corrections) -> Facts:
     """What the default graph should say of this node: all that the article graphs say of it, merged, and curated facts before all."""
     facts = _NOTHING
-    for saying in _sayings(live, node, base):
+    for saying in _sayings(live, node, corrections.base):
         facts = merged(facts, saying)
-    return _corrected(facts, _facts(live.quads_for_pattern(_iri(node), None, None, _curated(base))))
+    return corrections.corrected(node, facts, _facts(live.quads_for_pattern(_iri(node), None, None, _curated(corrections.base))))
 
 
-def _remaining(live: ox.Store, node: str, before: Facts, taken: Facts, base: str) -> Facts:
+def _remaining(live: ox.Store, node: str, before: Facts, taken: Facts, corrections: Corrections) -> Facts:
     """What still holds of a node when `taken` was taken back: read off fact by fact, unless one of the taken was the best of its kind."""
-    if _is_event(node, base) or any(fact in before and fact[0] in SINGLE and not _supported(live, node, fact, base) for fact in taken):
-        return derived(live, node, base)
+    base = corrections.base
+    if _is_event(node, base) or node in corrections.concerned or _lost_the_best(live, node, before, taken, base):
+        return derived(live, node, corrections)
     return before - {fact for fact in taken if not _supported(live, node, fact, base)}
+
+
+def _lost_the_best(live: ox.Store, node: str, before: Facts, taken: Facts, base: str) -> bool:
+    return any(fact in before and fact[0] in SINGLE and not _supported(live, node, fact, base) for fact in taken)
 
 
 def _is_event(node: str, base: str) -> bool:
@@ -143,12 +156,6 @@ def _told(live: ox.Store, event: str, report: Node, graph: GraphName) -> Facts:
 def _is_article(graph: GraphName, base: str) -> bool:
     """Whether a graph is one article's evidence; what others loaded into graphs of their own speaks for itself alone."""
     return isinstance(graph, ox.NamedNode) and graph.value.startswith(f"{base}graph/article/")
-
-
-def _corrected(facts: Facts, curated: Facts) -> Facts:
-    """The facts with the curated ones, and of what there is only one of, the curated one."""
-    decided = {predicate for predicate, _ in curated if predicate in SINGLE}
-    return frozenset(fact for fact in facts if fact[0] not in decided) | curated
 
 
 def _stated(live: ox.Store, node: str) -> Facts:

@@ -12,6 +12,7 @@ from civicgraph.model import Article, Event
 from civicgraph.spelling import fold, slug
 
 CURATED = "graph/curated"
+JUDGEMENTS = "graph/judgements"
 _UNPUBLISHED = "unpublished"
 
 
@@ -165,3 +166,20 @@ def run(version: str, base: str) -> str:
 def code(scheme: str, name: str, base: str) -> str:
     """A code of ontology/codes.ttl."""
     return f"{base}code/{scheme}/{name}"
+
+
+def judgement(parts: tuple[str, ...], base: str) -> str:
+    """A decision of a person, by what is decided: the same decision has one IRI, whoever takes it."""
+    return f"{base}judgement/{digest(*parts, length=12)}"
+
+
+def apart(iri: str, where: str, base: str) -> str:
+    """A node split off another one, for an article or by a judgement."""
+    if iri.startswith(f"{base}event/"):
+        return event(f"apart|{iri}|{where}", base)
+    return f"{iri}_{digest(iri, where, length=8)}"
+
+
+def forgotten(person_iri: str, base: str) -> str:
+    """What stands for a person who is no longer named: it can be found from the old IRI, and not the other way round."""
+    return f"{base}person/forgotten-{digest(person_iri)}"

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from civicgraph.graph.constraints import Term
 from civicgraph.graph.iris import CURATED, digest
-from civicgraph.graph.shapes import TYPE, NodeShape, Shapes, Triple
+from civicgraph.graph.shapes import TYPE, NodeShape, Shapes, Triple, Violation
 
 _TYPE = ox.NamedNode(TYPE[1:-1])
 _NODES_A_PART = 2_000
@@ -54,6 +54,12 @@ def parts(store: ox.Store, shapes: Shapes, base: str) -> Iterator[Part]:
         while some := list(islice(nodes, _NODES_A_PART)):
             quads = [quad for node in some for quad in store.quads_for_pattern(node, None, None, ox.DefaultGraph())]
             yield _part(store, "", quads, {shape: some})
+
+
+def part_of(store: ox.Store, nodes: Iterable[str], shapes: Shapes) -> Part:
+    """What the default graph says of these nodes."""
+    quads = [quad for node in nodes for quad in store.quads_for_pattern(ox.NamedNode(node), None, None, ox.DefaultGraph())]
+    return _part(store, "", quads, {shape: {n for n in found if n.value in set(nodes)} for shape, found in _focus(quads, shapes).items()})
 
 
 def _part(store: ox.Store, graph: str, quads: list[ox.Quad], focus: Mapping[NodeShape, Iterable[ox.NamedNode]]) -> Part:
@@ -113,3 +119,20 @@ def _new(term: object, seen: set[str]) -> Iterator[ox.NamedNode]:
     if isinstance(term, ox.NamedNode) and term.value not in seen:
         seen.add(term.value)
         yield term
+
+
+def violations(part: Part, shapes: Shapes) -> Iterator[Violation]:
+    """What the compiled shapes find in a part."""
+    named = shapes.by_name()
+    nodes: dict[str, dict[str, list[str]]] = {}
+    for subject, predicate, value in part.triples:
+        nodes.setdefault(subject, {}).setdefault(predicate, []).append(value)
+    types = {node: frozenset(facts.get(TYPE, ())) for node, facts in nodes.items()}
+    for path in {path for name in part.focus for path in asked(named[name])}:
+        for facts in nodes.values():
+            for value in facts.get(path, ()):
+                types.setdefault(value, frozenset())  # what has no type anywhere is of no class
+    for name, focus in part.focus.items():
+        for node in focus:
+            for path, messages in named[name].failures(f"<{node}>", nodes.get(f"<{node}>", {}), types):
+                yield Violation(node, path.strip("<>"), messages.get("en", ""))

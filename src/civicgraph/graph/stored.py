@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from civicgraph.graph import iris
+from civicgraph.graph import asides, iris
 from civicgraph.graph.terms import iri
 from civicgraph.graph.triples import metadata
 from civicgraph.graph.vocabulary import CIVIC
@@ -17,9 +17,12 @@ def is_unchanged(live: ox.Store, article: Article, base: str, run: str) -> bool:
     graph = ox.NamedNode(iris.article_graph(me, base))
     if not live.contains_named_graph(graph):
         return False
+    corrected = asides.extracted(live, me, base) if asides.of(live, me, base) else None
     for node, facts in metadata(article, base, run).items():
-        stored = live.quads_for_pattern(ox.NamedNode(node[1:-1]), None, None, graph)
-        told = {(str(quad.predicate), str(quad.object)) for quad in stored}
+        if corrected is None:
+            told = {(str(quad.predicate), str(quad.object)) for quad in live.quads_for_pattern(ox.NamedNode(node[1:-1]), None, None, graph)}
+        else:
+            told = {(predicate, value) for subject, predicate, value in corrected if subject == node}
         if not told.issuperset(facts):
             return False
         if node == iri(me) and any(predicate != CIVIC.reports and (predicate, value) not in facts for predicate, value in told):

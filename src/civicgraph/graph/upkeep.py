@@ -9,12 +9,12 @@ import gzip
 import hashlib
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
 
 import pyoxigraph as ox
 
 from civicgraph import __version__
 from civicgraph.graph import derive
+from civicgraph.graph.corrections import Corrections
 from civicgraph.graph.iris import CURATED
 from civicgraph.graph.layout import Layout
 from civicgraph.graph.reference import reference_quads
@@ -52,22 +52,25 @@ def remember(layout: Layout, lines: Iterable[bytes]) -> None:
     draft.replace(layout.reference)
 
 
-def exchange(layout: Layout, live: ox.Store, knowledge: Knowledge, base: str) -> list[bytes]:
+def exchange(layout: Layout, live: ox.Store, knowledge: Knowledge, corrections: Corrections) -> list[bytes]:
     """Puts the facts of this program in the place of those that came with another; returns them, to be remembered once all is published."""
+    base = corrections.base
     new = list(reference_quads(knowledge, base))
-    old = _remembered(layout.reference)
+    old = remembered(layout)
     curated = ox.NamedNode(base + CURATED)
     gone, come = (_parsed(some) for some in (old - set(new), set(new) - old))
     for triple in gone:
-        live.remove(ox.Quad(triple.subject, triple.predicate, triple.object, curated))
+        if (str(triple.predicate), str(triple.object)) not in corrections.set_on.get(str(triple.subject), ()):
+            live.remove(ox.Quad(triple.subject, triple.predicate, triple.object, curated))
     live.extend(ox.Quad(triple.subject, triple.predicate, triple.object, curated) for triple in come)
-    derive.restate(live, sorted({str(quad.subject) for quad in (*gone, *come)}), base)
+    derive.restate(live, sorted({str(quad.subject) for quad in (*gone, *come)}), corrections)
     return new
 
 
-def _remembered(path: Path) -> set[bytes]:
+def remembered(layout: Layout) -> set[bytes]:
+    """The facts that came with the program that wrote the store, one line each."""
     try:
-        return set(gzip.decompress(path.read_bytes()).split(b"\n")[1:])
+        return set(gzip.decompress(layout.reference.read_bytes()).split(b"\n")[1:])
     except (OSError, EOFError):
         return set()
 

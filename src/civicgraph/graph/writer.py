@@ -179,6 +179,22 @@ class Writer:
             prune(self._layout)
         return generation
 
+    def rewrite(self) -> None:
+        """Copies every quad into new tables: the engine keeps the characters of terms that nothing uses any more.
+
+        Nobody else may hold `live` then.
+        """
+        old, new, dump = (self._layout.live / name for name in ("quads", "quads.new", "quads.nq"))
+        with self.changing():
+            self.live.dump(str(dump), ox.RdfFormat.N_QUADS)
+            shutil.rmtree(new, ignore_errors=True)
+            ox.Store(str(new)).bulk_load(path=str(dump), format=ox.RdfFormat.N_QUADS)
+            dump.unlink()
+            del self.live
+            shutil.rmtree(old)
+            new.rename(old)
+            self.live = _opened(self._layout)
+
     def prune(self) -> None:
         """Deletes every older snapshot that nobody reads."""
         prune(self._layout, kept=1)

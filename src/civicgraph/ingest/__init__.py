@@ -8,15 +8,13 @@ The store that comes out depends on the articles alone: not on their order, the 
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 
-from civicgraph import knowledge
 from civicgraph.config import Settings
 from civicgraph.errors import ArticleError
-from civicgraph.graph.store import Store, Writer
-from civicgraph.ingest.batches import Batches, IngestReport
+from civicgraph.graph.judgements import Why
+from civicgraph.graph.store import Store
+from civicgraph.ingest.batches import IngestReport, opened
 from civicgraph.ingest.reading import extractor, prepare
 from civicgraph.ingest.workers import Workers
 from civicgraph.model import Article, Extraction
@@ -34,7 +32,7 @@ def ingest(
     `on_progress` is told how far it is after each batch. StoreError where the folder is locked or cannot be written; what was published
     before stays.
     """
-    with _batches(folder, settings) as (batches, report), Workers(settings.workers, settings.base, extractor()) as workers:
+    with opened(folder, settings) as (batches, report), Workers(settings.workers, settings.base, extractor()) as workers:
         for results in workers.read(batches.lists(articles)):
             batches.take(results)
             if on_progress:
@@ -45,37 +43,27 @@ def ingest(
 def store_extractions(extractions: Iterable[Extraction], folder: Folder, settings: Settings | None = None) -> IngestReport:
     """Stores what somebody else read, by hand or with another program, as `ingest` stores what it reads itself."""
     settings = settings or Settings()
-    with _batches(folder, settings) as (batches, report):
+    with opened(folder, settings) as (batches, report):
         batches.take(prepare(extraction, settings.base, extractor()) for extraction in extractions)
     return report
 
 
-def remove(ids: Iterable[str], folder: Folder, settings: Settings | None = None) -> IngestReport:
-    """Takes articles, by IRI or by id as given, out of the store; NotFoundError, and nothing removed, where one is not there."""
+def remove(ids: Iterable[str], folder: Folder, settings: Settings | None = None, why: Why | None = None) -> IngestReport:
+    """Takes articles, by IRI or by id as given, out of the store; NotFoundError, and nothing removed, where one is not there.
+
+    The store is then as if they had never been there; where a reason is given, each leaves a tombstone instead.
+    """
     settings = settings or Settings()
     with Store.open(folder) as store:
         articles = sorted({store.article(id).value for id in ids})
-    with _batches(folder, settings.with_(base=store.base)) as (batches, report):
+    with opened(folder, settings.with_(base=store.base)) as (batches, report):
         batches.remove(articles)
+        if why:
+            batches.bury(articles, why)
     return report
 
 
 def load(files: Iterable[str | os.PathLike[str]], folder: Folder, settings: Settings | None = None) -> list[int]:
     """Imports files of RDF, all or none, and makes the search index and the related links fit them; returns their numbers of quads."""
-    with _batches(folder, settings or Settings()) as (batches, _):
+    with opened(folder, settings or Settings()) as (batches, _):
         return batches.load(files)
-
-
-@contextmanager
-def _batches(folder: Folder, settings: Settings) -> Iterator[tuple[Batches, IngestReport]]:
-    """A writer with all that goes with it; what was taken is written and published at the end, unless something went wrong."""
-    started, report = time.monotonic(), IngestReport()
-    with Writer.open(folder, knowledge.load(), settings) as writer:
-        batches = Batches(writer, report)
-        try:
-            yield batches, report
-            batches.write()
-            batches.publish()
-        finally:
-            batches.close()
-    report.seconds = time.monotonic() - started

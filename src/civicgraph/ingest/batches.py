@@ -5,13 +5,19 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+from civicgraph import knowledge
+from civicgraph.config import Settings
 from civicgraph.errors import ArticleError
 from civicgraph.graph import iris
+from civicgraph.graph.judgements import REMOVED, Judgement, Why
+from civicgraph.graph.profile import Profile, profile_of
 from civicgraph.graph.related import Relator
 from civicgraph.graph.store import Writer
 from civicgraph.graph.stored import is_unchanged
+from civicgraph.graph.triples import ArticleGraph
 from civicgraph.ingest.reading import Read, extractor
 from civicgraph.model import Article
 
@@ -19,6 +25,21 @@ _LIST = 16  # articles that a worker is given at once
 _LIST_WAITS = 0.4  # seconds that a list waits to be full, where the source is slow
 _BATCH = 128  # articles that are written at once
 _PUBLISHED_EVERY = 1.4  # seconds: a reader sees an article within two
+
+
+@contextmanager
+def opened(folder: str | os.PathLike[str], settings: Settings) -> Iterator[tuple[Batches, IngestReport]]:
+    """A writer with all that goes with it; what was taken is written and published at the end, unless something went wrong."""
+    started, report = time.monotonic(), IngestReport()
+    with Writer.open(folder, knowledge.load(), settings) as writer:
+        batches = Batches(writer, report)
+        try:
+            yield batches, report
+            batches.write()
+            batches.publish()
+        finally:
+            batches.close()
+    report.seconds = time.monotonic() - started
 
 
 @dataclass
@@ -41,10 +62,10 @@ class IngestReport:
 
 
 class Batches:
-    """Feeds articles to the workers and what they read to the writer; keeps the report."""
+    """Feeds articles to the workers and what they read to `writer`; keeps the report."""
 
     def __init__(self, writer: Writer, report: IngestReport) -> None:
-        self._writer, self._report = writer, report
+        self.writer, self._report = writer, report
         self._relator = _relator(writer)
         self._waiting: dict[str, Read] = {}  # by the article's IRI, in order of arrival
         self._seen: set[str] = set()
@@ -65,12 +86,12 @@ class Batches:
         yield held
 
     def _needs_reading(self, article: Article) -> bool:
-        me = iris.article(article, self._writer.base)
+        me = iris.article(article, self.writer.base)
         if me in self._seen:
             self._report.warnings += (f"{article.id}: given more than once; the last one is kept",)
             return True
         self._seen.add(me)
-        if is_unchanged(self._writer.live, article, self._writer.base, extractor()):
+        if is_unchanged(self.writer.live, article, self.writer.base, extractor()):
             self._report.unchanged += 1
             return False
         return True
@@ -93,10 +114,10 @@ class Batches:
         """Writes what waits, and the links that come and go with it."""
         if not self._waiting:
             return
-        known = [article for article in self._waiting if self._writer.has(article)]
+        known = [article for article in self._waiting if self.writer.has(article)]
         batch = tuple(self._waiting.values())
-        self._writer.replace([read.graph for read in batch])
-        self._relate(batch, known)
+        stored = self.writer.replace([read.graph for read in batch])
+        self._relate([_profile(read, graph) for read, graph in zip(batch, stored, strict=True)], known)
         self._report.added += len(batch) - len(known)
         self._report.changed += len(known)
         self._report.events += sum(read.events for read in batch)
@@ -104,34 +125,65 @@ class Batches:
 
     def remove(self, articles: Sequence[str]) -> None:
         """Takes stored articles, named by IRI, out of the store, with their links."""
-        self._writer.remove(articles)
+        self.writer.remove(articles)
         self._relate((), articles)
         self._report.removed += len(articles)
 
+    def bury(self, articles: Sequence[str], why: Why) -> None:
+        """Notes that articles were removed; of one that was removed before, the last time counts."""
+        before = [j for j in self.writer.corrections.judgements if j.verdict == REMOVED and j.judges[0] in set(articles)]
+        self.decide([Judgement(REMOVED, (article,), why) for article in articles], before)
+
     def load(self, files: Iterable[str | os.PathLike[str]]) -> list[int]:
         """Imports files of RDF; where there are article graphs among them, the search index is made anew."""
-        counts = [self._writer.load(file) for file in files]
+        counts = [self.writer.load(file) for file in files]
+        corrected = self.writer.reconsider()
         self._relator.close()
-        self._relator = _relator(self._writer)
+        self._relator = _relator(self.writer)
+        self._renew(corrected)
         return counts
 
-    def _relate(self, added: Sequence[Read], removed: Sequence[str]) -> None:
-        with self._writer.changing():
-            new, old = self._relator.apply([read.profile for read in added], removed)
-        self._writer.change(new, old)
+    def decide(self, added: Sequence[Judgement] = (), removed: Sequence[Judgement] = (), about: Iterable[str] = ()) -> int:
+        """Takes judgements in and others back, see `Writer.decide`; returns how many articles read otherwise now."""
+        return self._renew(self.writer.decide(added, removed, about))
+
+    def _renew(self, graphs: Sequence[ArticleGraph]) -> int:
+        """Makes the links fit articles that read otherwise."""
+        if graphs:
+            profiles = [found for graph in graphs if (found := profile_of(graph.triples, knowledge.load()))]
+            self._relate(profiles, [graph.article for graph in graphs])
+        return len(graphs)
+
+    def anew(self) -> None:
+        """Makes the search index and all links anew, so that nothing of what was taken out is left in them."""
+        with self.writer.changing():
+            new, old = self._relator.rebuild()
+        self.writer.change(new, old)
+
+    def _relate(self, added: Sequence[Profile], removed: Sequence[str]) -> None:
+        with self.writer.changing():
+            new, old = self._relator.apply(added, removed)
+        self.writer.change(new, old)
 
     def publish(self) -> None:
         """Shows readers what was written."""
-        if self._writer.changed:
-            with self._writer.changing():
+        if self.writer.changed:
+            with self.writer.changing():
                 self._relator.commit()
-            self._writer.publish()
+            self.writer.publish()
         self._published = time.monotonic()
 
     def close(self) -> None:
         """Ends the search index's writer, which must not change anything after the last publication."""
         self._relator.close()
-        del self._relator, self._writer  # the store's own lock goes with the last reference
+        del self._relator, self.writer  # the store's own lock goes with the last reference
+
+
+def _profile(read: Read, stored: ArticleGraph) -> Profile:
+    """The profile of an article as it was stored, which is as it was read unless somebody corrected it."""
+    if stored.triples == read.graph.triples:
+        return read.profile
+    return profile_of(stored.triples, knowledge.load()) or read.profile
 
 
 def _relator(writer: Writer) -> Relator:
