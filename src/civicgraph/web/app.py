@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 
 from civicgraph.config import Settings
 from civicgraph.errors import CivicGraphError
-from civicgraph.web import linked, pages, problems, sparql
+from civicgraph.web import linked, pages, problems, reconcile, sparql
 from civicgraph.web.direct import Direct
 from civicgraph.web.headers import SecurityHeaders
 from civicgraph.web.loopback import LoopbackOnly
@@ -54,6 +54,7 @@ def create_app(folder: Path, settings: Settings) -> FastAPI:
     app = FastAPI(title="civicgraph", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.site = site
     app.mount("/static", StaticFiles(packages=[("civicgraph.web", "static")]), name="static")
+    reconcile.attach(app, site)
     for path, route, methods in ROUTES:
         app.add_api_route(path, route, methods=methods, response_model=None, include_in_schema=False)
     app.add_exception_handler(CivicGraphError, problems.ours)

@@ -13,5 +13,22 @@ from civicgraph.graph.candidates.forms import Forms, name_forms
 from civicgraph.graph.candidates.index import Index, open_index
 from civicgraph.graph.candidates.judging import Candidate, find
 from civicgraph.graph.candidates.prefixes import beginning
+from civicgraph.graph.candidates.telling import description
+from civicgraph.graph.candidates.values import properties, property_iri, values
 
-__all__ = ["Asked", "Candidate", "Constraint", "Entry", "Forms", "Index", "beginning", "find", "name_forms", "open_index"]
+__all__ = [
+    "Asked",
+    "Candidate",
+    "Constraint",
+    "Entry",
+    "Forms",
+    "Index",
+    "beginning",
+    "description",
+    "find",
+    "name_forms",
+    "open_index",
+    "properties",
+    "property_iri",
+    "values",
+]

@@ -11,15 +11,14 @@ from datetime import date
 import numpy as np
 import pyoxigraph as ox
 
-from civicgraph.config import NAMESPACE
 from civicgraph.graph.candidates.asked import DATE, PLACES, Constraint
 from civicgraph.graph.candidates.index import Index, Mask
+from civicgraph.graph.candidates.values import values
 from civicgraph.graph.store import PREFIXES
 from civicgraph.spelling import bare
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:T.*)?")
 _LOCAL = re.compile(r"(?:(?:(\d{1,2})/)?(\d{1,2})/)?(\d{4})")
-_HOLDER = ox.NamedNode(NAMESPACE + "holder")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,21 +92,11 @@ def settled(index: Index, constraint: Constraint) -> Verdicts | None:
 
 def has_value(index: Index, id: int, constraint: Constraint) -> bool | None:
     """Whether the store gives an entry one of the values of a property; None where it gives it none at all."""
-    found = list(_values(index, id, property_iri(constraint.property)))
+    found = list(values(index, index.entries[id].iri, constraint.property))
     if not found:
         return None
     wanted = {index.forms.key(value) for value in constraint.values}
     return any(str(node.value) in constraint.values or not wanted.isdisjoint(_said(index, node)) for node in found)
-
-
-def _values(index: Index, id: int, iri: str) -> Iterator[ox.NamedNode | ox.Literal]:
-    """The values of a property of an entry; of a person those of the posts that it holds too."""
-    quads, node, predicate = index.store.quads, ox.NamedNode(index.entries[id].iri), ox.NamedNode(iri)
-    held = [quad.subject for quad in quads.quads_for_pattern(None, _HOLDER, node, ox.DefaultGraph())]
-    for subject in (node, *held):
-        for quad in quads.quads_for_pattern(subject, predicate, None, ox.DefaultGraph()):
-            if isinstance(quad.object, ox.NamedNode | ox.Literal):
-                yield quad.object
 
 
 def _said(index: Index, node: ox.NamedNode | ox.Literal) -> Iterator[str]:
@@ -121,11 +110,3 @@ def _said(index: Index, node: ox.NamedNode | ox.Literal) -> Iterator[str]:
             if isinstance(quad.object, ox.Literal):
                 key = index.forms.key(quad.object.value)
                 yield from (key, bare(key))
-
-
-def property_iri(name: str) -> str:
-    """The IRI of a property: a local name of the ontology, a name with a known prefix, or an IRI."""
-    prefix, colon, local = name.partition(":")
-    if colon and prefix in PREFIXES:
-        return PREFIXES[prefix] + local
-    return name if colon else NAMESPACE + name
