@@ -30,12 +30,14 @@ from civicgraph.graph.importing import as_nquads
 from civicgraph.graph.iris import CURATED, article_graph
 from civicgraph.graph.judgements import Judgement
 from civicgraph.graph.layout import FORMAT, Layout, guarded, link_tree, sync, write_for_good
+from civicgraph.graph.migration import bring_up_to_date
 from civicgraph.graph.reference import reference_quads
 from civicgraph.graph.snapshots import prune, publish
 from civicgraph.graph.triples import ArticleGraph
 from civicgraph.knowledge import Knowledge
 
 _OURS = 2  # references to the store where nobody else has one: a variable, and the argument of who counts
+_MANY = 100_000  # quads of a file after which the store is put in order
 _CHUNK = 50_000  # lines of reference facts that are loaded at once
 
 
@@ -139,6 +141,8 @@ class Writer:
         """Imports a file of RDF, graph names kept and blank nodes named by content; returns the number of its quads."""
         with as_nquads(Path(path), self.base) as (file, count), self.changing():
             self.live.bulk_load(path=str(file), format=ox.RdfFormat.N_QUADS)
+            if count > _MANY:
+                self.live.optimize()  # 4 s a million quads, and queries that read much of them are twice as fast
         return count
 
     @property
@@ -252,6 +256,7 @@ def _prepare(layout: Layout, knowledge: Knowledge, base: str) -> None:
         _create(layout, knowledge, base)
     elif layout.dirty.exists() or not layout.live.is_dir():
         _restore(layout)
+    bring_up_to_date(layout)
     prune(layout)
 
 

@@ -17,10 +17,10 @@ from civicgraph.config import Settings
 from civicgraph.errors import CivicGraphError
 from civicgraph.web import linked, pages, problems, reconcile, sparql
 from civicgraph.web.direct import Direct
-from civicgraph.web.headers import SecurityHeaders
+from civicgraph.web.headers import App, SecurityHeaders
 from civicgraph.web.loopback import LoopbackOnly
 from civicgraph.web.serving import listening, store_folder
-from civicgraph.web.site import open_site
+from civicgraph.web.site import Site, open_site
 
 _READ = ["GET", "HEAD"]
 ROUTES = (
@@ -61,17 +61,22 @@ def create_app(folder: Path, settings: Settings) -> FastAPI:
     app.add_exception_handler(HTTPException, problems.theirs)
     app.add_exception_handler(Exception, problems.unforeseen)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
-    app.add_middleware(Direct, site=site)
-    if site.whole and not settings.texts:
-        app.add_middleware(LoopbackOnly)
-    app.add_middleware(SecurityHeaders, open_data=not site.whole)
     return app
+
+
+def outermost(app: FastAPI) -> App:
+    """The application as it is served: what is answered without the framework, and what holds for every answer, lie around it."""
+    site: Site = app.state.site
+    inner: App = Direct(app, site)
+    if site.whole and not site.settings.texts:
+        inner = LoopbackOnly(inner)
+    return SecurityHeaders(inner, open_data=not site.whole)
 
 
 def serve(folder: Path | None, settings: Settings, memory: bool = False) -> None:
     """Serves a store until it is interrupted; ConfigError where the port is taken, StoreError where the folder is no store."""
     with listening(settings.host, settings.port) as taken, store_folder(folder, settings, memory) as served:
-        config = uvicorn.Config(create_app(served, settings), log_level="warning", server_header=False, access_log=False)
+        config = uvicorn.Config(outermost(create_app(served, settings)), log_level="warning", server_header=False, access_log=False)
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         print(f"civicgraph serves {served} on http://{host}:{taken.getsockname()[1]}/", file=sys.stderr, flush=True)
         uvicorn.Server(config).run(sockets=[taken])

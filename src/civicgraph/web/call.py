@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cached_property
 from urllib.parse import parse_qsl
 
@@ -77,6 +79,16 @@ class Call:
         """Waits until the client goes away."""
         while (await self._receive())["type"] != "http.disconnect":
             pass
+
+    @contextmanager
+    def unless_gone(self, ended: Callable[[], None]) -> Iterator[None]:
+        """A block during which something is ended as soon as the client goes away."""
+        watching = asyncio.ensure_future(self.gone())
+        watching.add_done_callback(lambda task: None if task.cancelled() else ended())
+        try:
+            yield
+        finally:
+            watching.cancel()
 
     async def answer(self, status: int, body: bytes, headers: Iterable[tuple[str, str]]) -> None:
         """Answers with a body that is at hand; to HEAD with its headers alone."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 
 from starlette.exceptions import HTTPException
@@ -61,23 +60,17 @@ def question(asked: Posed, solutions: str | None, graph: str | None, base: str |
 async def run(site: Site, call: Call, asked: Asked) -> None:
     """Asks the processes and answers as they do; a client that goes away ends its query."""
     jobs: list[Job] = []
-    watching = asyncio.ensure_future(_watch(call, jobs))
-    try:
+
+    def end() -> None:
+        for job in jobs[-1:]:
+            job.abandon()
+
+    with call.unless_gone(end):
         found = await site.workers.answer(asked, jobs.append)
         try:
             await send(call, found)
         finally:
             found.close()
-    finally:
-        watching.cancel()
-
-
-async def _watch(call: Call, jobs: list[Job]) -> None:
-    """Ends the process of the job when its client goes away."""
-    await call.gone()
-    for job in jobs[-1:]:
-        if not job.done:
-            job.process.end()
 
 
 async def send(call: Call, found: Answer) -> None:

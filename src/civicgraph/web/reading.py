@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -108,6 +109,7 @@ class Reading:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._layout = Layout(folder)
+        self._current = str(self._layout.current)
         self._store = Store.open(folder)
         self._lock = threading.Lock()
         self._view = View(self._store, self._store.generation)
@@ -122,7 +124,7 @@ class Reading:
     def stamp(self) -> tuple[int, int]:
         """What changes with each publication: the age and the number of the file CURRENT."""
         try:
-            stat = self._layout.current.stat()
+            stat = os.stat(self._current)
         except OSError:
             return (0, 0)
         return (stat.st_mtime_ns, stat.st_ino)

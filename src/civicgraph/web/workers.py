@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from civicgraph.errors import EvaluationError, NotAcceptableError, NotFoundError, QueryError, QueryTimeout, RefusedError, TooLargeError
@@ -83,6 +83,11 @@ class Job:
         self.out_of_time = True
         self.process.end()
 
+    def abandon(self) -> None:
+        """Ends the process where it still works: nobody waits for its answer."""
+        if not self.done:
+            self.process.end()
+
     def finish(self, whole: bool = False) -> None:
         """Stops the clock and gives the process back; ends it where its answer is not whole, or where it became slow for good."""
         if self.done:
@@ -117,10 +122,11 @@ class Workers:
 
         `watch` is given the job before it starts: who ends its process gets the QueryError of an asker that went away.
         """
-        head = {**asdict(asked), "op": "query", "union": self._union}
-        text = head.pop("query").encode()
+        head = {"op": "query", "union": self._union, "solutions": asked.solutions, "graph": asked.graph, "base": asked.base}
+        if asked.default_graphs or asked.named_graphs:
+            head |= {"default_graphs": asked.default_graphs, "named_graphs": asked.named_graphs}
         seconds = min(asked.seconds or self.seconds, self.seconds)
-        return await self.ask(head, text, seconds, watch=watch)
+        return await self.ask(head, asked.query.encode(), seconds, watch=watch)
 
     async def ask(
         self, head: dict[str, Any], body: bytes, seconds: float | None = None, *, whole: bool = False, watch: Callable[[Job], None] | None = None

@@ -10,7 +10,7 @@ from civicgraph.errors import QueryError
 from civicgraph.graph.candidates import Asked, Constraint
 from civicgraph.web import paths
 
-MOST_QUERIES, MOST_IDS = 500, 5_000  # in one request
+MOST_QUERIES, MOST_IDS = 100, 5_000  # in one request
 _LONGEST = 500  # characters of a name
 _LIMIT, _MOST = 10, 100  # candidates
 

@@ -15,13 +15,15 @@ from civicgraph.web.reconcile.asking import iri_of
 from civicgraph.web.telling import facts
 
 _RANGE, _COMMENT = "http://www.w3.org/2000/01/rdf-schema#range", "http://www.w3.org/2000/01/rdf-schema#comment"
+Words = Mapping[str, Any]  # data/lexicon/reconcile.toml
 _ALL_OF = 100  # values of one property of one thing
 
 
-def extended(index: Index, view: View, ids: Sequence[str], wanted: Sequence[tuple[str, int]], language: str) -> dict[str, Any]:
-    """The rows and the head of a data extension; a thing that is not known has empty cells."""
+def extended(index: Index, view: View, asked: tuple[Sequence[str], Sequence[tuple[str, int]]], words: Words, language: str) -> dict[str, Any]:
+    """The rows and the head of a data extension: ids, and properties with the most values of each; what is not known has empty cells."""
+    ids, wanted = asked
     return {
-        "meta": [{**_named(view, name, language), **_range(index, view, name, language)} for name, _ in wanted],
+        "meta": [{**_named(view, name, words, language), **_range(index, view, name, language)} for name, _ in wanted],
         "rows": {id: {name: _cell(index, view, iri_of(id, view.base), name, most, language) for name, most in wanted} for id in ids},
     }
 
@@ -33,7 +35,9 @@ def _cell(index: Index, view: View, thing: str, name: str, most: int, language: 
     return [value(view, node, language) for node in found[: most or _ALL_OF]]
 
 
-def _named(view: View, name: str, language: str) -> dict[str, str]:
+def _named(view: View, name: str, words: Words, language: str) -> dict[str, str]:
+    if name in words["borrowed"]:
+        return {"id": name, "name": words["borrowed"][name][language]}
     iri = property_iri(name)
     if not web_address(iri):
         raise QueryError(f"{name!r} is no property")
@@ -46,17 +50,17 @@ def _range(index: Index, view: View, name: str, language: str) -> dict[str, Any]
     return {"type": type_of(view, of[0], language)} if of and of[0] in index.classes else {}
 
 
-def proposed(index: Index, view: View, cls: str, most: int, language: str) -> dict[str, Any]:
+def proposed(index: Index, view: View, cls: str, most: int, words: Words, language: str) -> dict[str, Any]:
     """The properties that things of a class have."""
     local = cls.removeprefix(NAMESPACE)
-    named = [told(view, name, language) for name in properties(index, local)[:most]]
+    named = [told(view, name, words, language) for name in properties(index, local)[:most]]
     return {"type": cls, "limit": most, "properties": named}
 
 
-def told(view: View, name: str, language: str, ours: Mapping[str, Mapping[str, str]] | None = None) -> dict[str, str]:
-    """A property with its name and what it means; `ours` are the service's own, by name."""
-    if ours and name in ours:
-        return {"id": name, "name": ours[name][language], "description": ours[name][f"about_{language}"]}
+def told(view: View, name: str, words: Words, language: str) -> dict[str, str]:
+    """A property with its name and what it means, one of the service's own or one of the store."""
+    if own := words["properties"].get(name):
+        return {"id": name, "name": own[language], "description": own[f"about_{language}"]}
     comments = facts(view, property_iri(name)).get(_COMMENT, [])
     about = next((term.value for term in comments if term.language == language), "")
-    return {**_named(view, name, language), **({"description": about} if about else {})}
+    return {**_named(view, name, words, language), **({"description": about} if about else {})}

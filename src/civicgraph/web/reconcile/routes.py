@@ -51,9 +51,9 @@ class Consultation:
         """The index of names."""
         return self.service.following.index()
 
-    def many(self, of: str = "limit", default: int = 10) -> int:
+    def many(self, default: int = 10) -> int:
         """How many answers are wanted."""
-        return asking.limit(self.fields.get(of), default)
+        return asking.limit(self.fields.get("limit"), default)
 
     def classes(self) -> tuple[str, ...]:
         """The class that suggestions must have, if any."""
@@ -107,7 +107,7 @@ def serve(asked: Consultation) -> Response:
     if text := asked.fields.get("query"):
         return answered(request, _found(asked, asking.single(text, view.base)))
     if text := asked.fields.get("extend"):
-        return answered(request, extended(asked.index, view, *asking.extension(text), language))
+        return answered(request, extended(asked.index, view, asking.extension(text), asked.service.words, language))
     asked.service.following.begin()
     site = str(request.base_url).rstrip("/")
     return answered(request, manifest(view, site, asked.service.words["service"][language], __version__, language))
@@ -135,9 +135,9 @@ def suggest_type(asked: Consultation) -> Response:
 
 def suggest_property(asked: Consultation) -> Response:
     """The properties in whose name or id a word begins as typed; those of the service first."""
-    ours = asked.service.words["properties"]
-    names = dict.fromkeys((*ours, *properties(asked.index, asked.fields.get("type", ""))))
-    return _suggested(asked, [told(asked.visit.view, name, asked.visit.language, ours) for name in names])
+    words = asked.service.words
+    names = dict.fromkeys((*words["properties"], *properties(asked.index, asked.fields.get("type", ""))))
+    return _suggested(asked, [told(asked.visit.view, name, words, asked.visit.language) for name in names])
 
 
 def _suggested(asked: Consultation, named: list[dict[str, Any]]) -> Response:
@@ -148,8 +148,8 @@ def _suggested(asked: Consultation, named: list[dict[str, Any]]) -> Response:
 
 def propose(asked: Consultation) -> Response:
     """The properties that can be fetched for things of a class."""
-    cls = asked.fields.get("type", "")
-    return answered(asked.visit.request, proposed(asked.index, asked.visit.view, cls, asked.many(default=50), asked.visit.language))
+    view, cls, most = asked.visit.view, asked.fields.get("type", ""), asked.many(default=50)
+    return answered(asked.visit.request, proposed(asked.index, view, cls, most, asked.service.words, asked.visit.language))
 
 
 def preview(asked: Consultation) -> Response:
