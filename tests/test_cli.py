@@ -24,6 +24,7 @@ from civicgraph.cli import commands, main
 ARTICLES = Path(__file__).resolve().parents[1] / "data" / "articles"
 PAGE = ARTICLES / "ngo-quyen-210115.txt"
 COMMAND = [sys.executable, "-m", "civicgraph"]
+WHY = ("--reason", "--author", "--time")
 CONFERENCES = "SELECT ?event ?label WHERE { ?event a civic:Conference ; rdfs:label ?label } ORDER BY ?event"
 
 
@@ -58,12 +59,19 @@ def test_the_commands_and_their_options_keep_their_names() -> None:
         "import": {"--store"},
         "query": {"--store", "--format", "--saved", "--list", "--param"},
         "related": {"--store", "--all", "--top", "--format"},
-        "serve": {"--store", "--memory", "--host", "--port", "--default-graph", "--token", "--texts"},
+        "serve": {"--store", "--memory", "--host", "--port", "--default-graph", "--token", "--timeout", "--allow-service", "--texts"},
         "export": {"--store", "-o", "--output"},
-        "remove": {"--store"},
-        "check": {"--store"},
+        "remove": {"--store", *WHY},
+        "check": {"--store", "--full"},
         "stats": {"--store"},
         "demo": {"--store", "--host", "--port", "--no-serve"},
+        **{name: {"--store", *WHY} for name in ("merge", "split", "reject", "forget")},
+        "set": {"--store", "--language", *WHY},
+        "undo": {"--store"},
+        "corrections": {"--store", "--format"},
+        "reextract": {"--store", "--workers", "--format"},
+        "backup": set(),
+        "restore": set(),
     }
 
 
@@ -255,7 +263,7 @@ def test_a_check_prints_what_it_finds(store: Path, capfd: pytest.CaptureFixture[
     from civicgraph.graph import check
 
     found: list[check.Finding] = []
-    monkeypatch.setattr(check, "check", lambda store, workers: iter(found))
+    monkeypatch.setattr(check, "check", lambda store, workers, full: iter(found))
     assert said(capfd, "check", "--store", store) == ("", "nothing found\n")
     found.append(check.Finding("graph", "a span is wrong"))
     assert said(capfd, "check", "--store", store, code=1) == ("graph: a span is wrong\n", "1 finding\n")

@@ -10,7 +10,9 @@ import click
 
 from civicgraph import __version__
 from civicgraph.cli.asking import check, export, query, related, stats
+from civicgraph.cli.correcting import corrections, forget, merge, reject, set_, split, undo
 from civicgraph.cli.feeding import extract, import_, ingest, remove
+from civicgraph.cli.keeping import backup, reextract, restore
 from civicgraph.cli.showing import demo, serve
 from civicgraph.errors import CivicGraphError, QueryError
 
@@ -23,7 +25,8 @@ def commands() -> None:
     """Turns civic news into RDF with evidence: extract, store, ask, publish and relate."""
 
 
-for _command in (extract, ingest, import_, query, related, serve, export, remove, check, stats, demo):
+_CORRECTING = (merge, split, reject, set_, forget, undo, corrections, reextract, backup, restore)
+for _command in (extract, ingest, import_, query, related, serve, export, remove, check, stats, demo, *_CORRECTING):
     commands.add_command(_command)
 
 

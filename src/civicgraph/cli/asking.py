@@ -165,13 +165,14 @@ def export(folder: Path, output: str) -> int:
 
 @click.command()
 @store_option()
-def check(folder: Path) -> int:
+@click.option("--full", is_flag=True, help="Have pySHACL look at every node and not at a sample: minutes for a thousand articles.")
+def check(folder: Path, full: bool) -> int:
     """Check a store: SHACL over all of it, every piece of evidence re-read against its frozen text."""
     from civicgraph.graph.check import check as findings  # noqa: PLC0415
     from civicgraph.graph.store import Store  # noqa: PLC0415
 
     with Store.open(folder) as store:
-        found = list(findings(store, settings().workers))
+        found = list(findings(store, settings().workers, full))
     for finding in found:
         print(finding)
     click.echo(f"{len(found):,} {'finding' if len(found) == 1 else 'findings'}" if found else "nothing found", err=True)

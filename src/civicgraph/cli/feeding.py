@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from civicgraph.cli.correcting import why_options
 from civicgraph.cli.options import OUTPUT, PATHS, settings, store_option
 from civicgraph.cli.telling import Teller
 from civicgraph.cli.writing import written
@@ -17,6 +18,7 @@ from civicgraph.knowledge import Knowledge
 from civicgraph.model import Article, Extraction
 
 if TYPE_CHECKING:
+    from civicgraph.graph.judgements import Why
     from civicgraph.ingest import IngestReport
 
 
@@ -114,25 +116,27 @@ def _tell_rest(report: IngestReport, teller: Teller) -> None:
 @store_option()
 def import_(files: tuple[Path, ...], folder: Path) -> int:
     """Load RDF into a store, graph names kept: N-Quads, N-Triples, Turtle or TriG, also gzipped. All files, or none."""
-    from civicgraph import knowledge  # noqa: PLC0415
-    from civicgraph.graph.store import Writer  # noqa: PLC0415
+    from civicgraph import ingest as ingesting  # noqa: PLC0415
 
     missing = [str(file) for file in files if not file.is_file()]
     if missing:
         raise CivicGraphError(f"{missing[0]}: there is no such file")
-    with Writer.open(folder, knowledge.load(), settings()) as writer:
-        for file in files:
-            click.echo(f"{file}: {writer.load(file):,} quads", err=True)
+    for file, count in zip(files, ingesting.load(files, folder, settings()), strict=True):
+        click.echo(f"{file}: {count:,} quads", err=True)
     return 0
 
 
 @click.command()
 @click.argument("ids", metavar="ARTICLE_ID...", nargs=-1, required=True)
 @store_option()
-def remove(ids: tuple[str, ...], folder: Path) -> int:
-    """Take articles out of a store, and of the world what nobody else reports. ARTICLE_ID is as in the input, or an IRI."""
+@why_options(required=False)
+def remove(ids: tuple[str, ...], folder: Path, why: Why | None) -> int:
+    """Take articles out of a store, and of the world what nobody else reports. ARTICLE_ID is as in the input, or an IRI.
+
+    With a --reason each leaves a tombstone that says when it was removed; without, the store is as if it had never been there.
+    """
     from civicgraph import ingest as ingesting  # noqa: PLC0415
 
-    report = ingesting.remove(ids, folder, settings())
+    report = ingesting.remove(ids, folder, settings(), why)
     click.echo(f"{report.removed:,} {'article' if report.removed == 1 else 'articles'} removed", err=True)
     return 0

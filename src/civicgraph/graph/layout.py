@@ -21,7 +21,8 @@ from pathlib import Path
 
 from civicgraph.errors import StoreError
 
-FORMAT = "civicgraph store 1"
+FORMAT = "civicgraph store 2"
+READABLE = ("civicgraph store 1", FORMAT)  # a writer brings the older ones up to date, see `migration`
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +81,26 @@ class Layout:
         except OSError as error:
             raise failure(self.folder, error) from error
 
+    def version(self) -> str:
+        """The format of this store; StoreError where the folder is no store."""
+        return self._written()[0]
+
     def base(self) -> str:
-        """The base of the IRIs in this store; StoreError where it has another format."""
+        """The base of the IRIs in this store; StoreError where it has a format that this program does not read."""
+        version, base = self._written()
+        if version not in READABLE:
+            raise StoreError(
+                f"{self.folder}: the store has the format {version!r}, this program reads {READABLE[0]!r} to {FORMAT!r}; "
+                "open it with the version of civicgraph that wrote it, `civicgraph export` there and `civicgraph import` here"
+            )
+        return base
+
+    def _written(self) -> tuple[str, str]:
         try:
             version, base = self.format.read_text("utf-8").split("\n")[:2]
         except (OSError, ValueError):
             raise StoreError(f"{self.folder}: there is no civicgraph store in this folder") from None
-        if version != FORMAT:
-            raise StoreError(f"{self.folder}: the store has the format {version!r}, this program reads {FORMAT!r}")
-        return base
+        return version, base
 
 
 def failure(folder: Path, error: OSError) -> StoreError:
