@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 DATE = "date"  # the day on which the thing was there
-PLACES = ("partOfUnit", "jurisdiction", "unit")  # the unit in which it lies, at any distance
+PART_OF = "partOfUnit"
+PLACES = (PART_OF, "jurisdiction", "unit")  # the unit in which it lies, at any distance
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from datetime import date
 import numpy as np
 import pyoxigraph as ox
 
-from civicgraph.graph.candidates.asked import DATE, PLACES, Constraint
-from civicgraph.graph.candidates.index import Index, Mask
+from civicgraph.graph.candidates.asked import DATE, PART_OF, PLACES, Constraint
+from civicgraph.graph.candidates.index import UNIT, Index, Mask
 from civicgraph.graph.candidates.values import values
 from civicgraph.graph.store import PREFIXES
 from civicgraph.spelling import bare
@@ -34,7 +34,10 @@ def placed(index: Index, constraint: Constraint) -> Verdicts | None:
     units = {id for value in constraint.values for id in units_named(index, value)}
     if not units:
         return None
-    return Verdicts(index.within(units), np.array([not above for above in index.above], dtype=np.bool_))
+    fits = index.within(units)
+    fits[list(units)] = constraint.property != PART_OF  # a unit lies in itself, though it is no part of itself
+    silent = [not above and not (entry.cls == UNIT and entry.known) for above, entry in zip(index.above, index.entries, strict=True)]
+    return Verdicts(fits, np.array(silent, dtype=np.bool_))
 
 
 def units_named(index: Index, value: str) -> Iterator[int]:

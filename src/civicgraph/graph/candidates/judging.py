@@ -23,6 +23,7 @@ from civicgraph.spelling import bare
 SAME, SHORT, UNMARKED, OTHER_MARKS = 100.0, 95.0, 95.0, 80.0
 _LOOKS = 75.0  # the most that a likeness of spelling can give
 _LEAST = 30.0  # a score below this is no candidate
+_READINGS = 3  # readings of a name that are compared by spelling
 _COMPARED = 80  # entries whose spelling is compared
 _BY_NAME = frozenset({"AwardType"})  # things that are what they are called
 _TELLING = frozenset({*PLACES, DATE, "startDate", "pollingDate", "post", "inBody"})  # with the name, these tell a person or an event from others
@@ -61,9 +62,9 @@ class Search:
 
 def find(index: Index, asked: Asked) -> list[Candidate]:
     """The candidates, best first."""
-    if asked.name.strip() in index.numbers:
-        entry = index.entries[index.numbers[asked.name.strip()]]
-        return [Candidate(entry, SAME, True, {"identifier": True})]
+    for iri in (asked.name.strip(), index.store.base + asked.name.strip()):
+        if iri in index.numbers:
+            return [Candidate(index.entries[index.numbers[iri]], SAME, True, {"identifier": True})]
     search = _opened(index, asked)
     _same(search)
     if sum(score >= UNMARKED for score in search.scores.values()) < asked.limit:
@@ -103,7 +104,7 @@ def _same(search: Search) -> None:
 def _alike(search: Search) -> None:
     """The entries whose names share words with this one, by how alike they are spelled."""
     plain = unmarked(search.asked.name)
-    for name, above in search.readings:
+    for name, above in search.readings[:_READINGS]:
         for id in alike(search.index, name, search.allowed, _COMPARED):
             likeness = max((_likeness(name, key, plain) for key in search.index.keys[id]), default=0.0)
             outside = bool(above) and lies_in(search.index, id, above) is False
@@ -117,7 +118,7 @@ def _likeness(name: str, key: str, plain: bool) -> float:
     if mine and theirs and mine != theirs:
         return 0.0
     bare_name, bare_key = bare(name), bare(key)
-    bared = max(fuzz.ratio(bare_name, bare_key), 0.95 * fuzz.token_sort_ratio(bare_name, bare_key), 0.85 * fuzz.token_set_ratio(bare_name, bare_key))
+    bared = max(fuzz.ratio(bare_name, bare_key), 0.95 * fuzz.token_sort_ratio(bare_name, bare_key), 0.75 * fuzz.token_set_ratio(bare_name, bare_key))
     marked = bared if plain else fuzz.ratio(name, key)
     return float(0.75 * bared + 0.25 * marked) / 100 * (1.0 if mine == theirs else 0.85)
 

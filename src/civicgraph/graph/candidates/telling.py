@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 
 from civicgraph.graph.candidates.entries import Entry
 from civicgraph.graph.candidates.index import Index
@@ -32,4 +33,11 @@ def _above(index: Index, entry: Entry, language: str) -> Iterator[str]:
 
 
 def _time(entry: Entry) -> str:
-    return f"{entry.since}/{entry.until}" if entry.since or entry.until else ""
+    """The days from the first to the last, as EDTF writes them: `../2025-06-30`, `2025-07-01/..`, `2021-05-23`."""
+    try:
+        last = (date.fromisoformat(entry.until) - timedelta(days=1)).isoformat() if entry.until else ".."
+    except (ValueError, OverflowError):
+        last = entry.until
+    if not entry.since and not entry.until:
+        return ""
+    return last if last == entry.since else f"{entry.since or '..'}/{last}"

@@ -172,6 +172,7 @@ def _told_facts(visit: Visit, iri: str) -> dict[str, list[Any]]:
 
 ROUTES: tuple[tuple[str, Callable[[Consultation], Response], list[str]], ...] = (
     ("/reconcile", serve, ["GET", "HEAD", "POST", "OPTIONS"]),
+    ("/reconcile/", serve, ["GET", "HEAD", "POST", "OPTIONS"]),
     ("/reconcile/suggest/entity", suggest_entity, ["GET", "HEAD", "OPTIONS"]),
     ("/reconcile/suggest/property", suggest_property, ["GET", "HEAD", "OPTIONS"]),
     ("/reconcile/suggest/type", suggest_type, ["GET", "HEAD", "OPTIONS"]),
