@@ -63,7 +63,7 @@ def ask(store: Path, query: str) -> bool:
 def statement(store: Path, predicate: str, article: str = "bao-song-cam-hn-1") -> str:
     query = f"SELECT ?s WHERE {{ GRAPH <{BASE}graph/article/{article}> {{ ?s a civic:Statement ; rdf:predicate {predicate} }} }} ORDER BY ?s"
     with Store.open(store) as reader:
-        return [row["s"].value for row in reader.query(query)][0]  # type: ignore[index, union-attr]
+        return next(row["s"].value for row in reader.query(query))  # type: ignore[index, union-attr]
 
 
 def findings(store: Path) -> list[str]:
@@ -99,8 +99,7 @@ CORRECTIONS: dict[str, tuple[Make, str]] = {
     ),
     "reject a date, and what follows from it": (
         lambda s: reject(s, statement(s, "civic:startDate", "bao-song-cam-bc-1"), WHY, SETTINGS),
-        "ASK { <%s> a civic:NewsArticle ; civic:reports ?e FILTER NOT EXISTS { GRAPH ?g { <%s> civic:reports ?e . ?r civic:denotes ?e ; civic:endDate ?d } } }"
-        % ((f"{BASE}article/bao-song-cam-bc-1",) * 2),
+        "ASK { ?a dcterms:identifier 'bc-1' ; civic:reports ?e FILTER NOT EXISTS { GRAPH ?g { ?r civic:denotes ?e ; civic:endDate ?d } } }",
     ),
     "reject an event": (
         lambda s: reject(s, statement(s, "rdf:type", "bao-song-cam-bc-1"), WHY, SETTINGS),
@@ -108,12 +107,12 @@ CORRECTIONS: dict[str, tuple[Make, str]] = {
     ),
     "reject a post": (
         lambda s: reject(s, statement(s, "civic:post"), WHY, SETTINGS),
-        f"ASK {{ GRAPH ?g {{ ?m a civic:Membership }} FILTER NOT EXISTS {{ GRAPH <{BASE}graph/article/bao-song-cam-hn-1> {{ ?x civic:holder ?y }} }} }}",
+        f"ASK {{ ?m civic:holder ?h FILTER NOT EXISTS {{ GRAPH <{BASE}graph/article/bao-song-cam-hn-1> {{ ?x civic:holder ?y }} }} }}",
     ),
     "set a date": (
         lambda s: set_(s, FIRST, "civic:startDate", "2021-04-03", WHY, SETTINGS),
-        f"ASK {{ <{FIRST}> civic:startDate '2021-04-03'^^xsd:date ; civic:endDate '2021-04-03'^^xsd:date FILTER NOT EXISTS {{ <{FIRST}> civic:startDate "
-        "'2021-04-02'^^xsd:date } }",
+        f"ASK {{ <{FIRST}> civic:startDate ?d ; civic:endDate '2021-04-03'^^xsd:date FILTER(?d = '2021-04-03'^^xsd:date) "
+        f"FILTER NOT EXISTS {{ <{FIRST}> civic:startDate '2021-04-02'^^xsd:date }} }}",
     ),
     "set a label": (
         lambda s: set_(s, FIRST, "rdfs:label", "Hội nghị thi đua", WHY, SETTINGS),

@@ -19,7 +19,7 @@ from civicgraph.graph.backup import backup, restore
 from civicgraph.graph.layout import FORMAT, Layout
 from civicgraph.graph.store import Store
 from civicgraph.graph.triples import describe
-from civicgraph.ingest import correcting, ingest, reading, rereading, workers
+from civicgraph.ingest import correcting, ingest, reading, workers
 from civicgraph.ingest.correcting import Why, merge, reject, set_, split, undo
 from civicgraph.ingest.rereading import Change, article_of, compared, reextract
 from civicgraph.model import Article, Extraction
@@ -46,7 +46,8 @@ def rows(store: Path, query: str) -> list[str]:
 
 
 def of_article(article: str, predicate: str) -> str:
-    return f"SELECT ?s WHERE {{ GRAPH <{BASE}graph/article/bao-{article}-{article}> {{ ?s a civic:Statement ; rdf:predicate {predicate} }} }} ORDER BY ?s"
+    graph = f"<{BASE}graph/article/bao-{article}-{article}>"
+    return f"SELECT ?s WHERE {{ GRAPH {graph} {{ ?s a civic:Statement ; rdf:predicate {predicate} }} }} ORDER BY ?s"
 
 
 def corrected(store: Path) -> None:
@@ -85,14 +86,16 @@ def another_reader(article: Article, known: object) -> Extraction:
 
 def test_corrections_stand_when_another_version_reads_otherwise(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ingest(articles(), folder, ALONE)
-    reject(folder, rows(folder, of_article("a", "civic:organizer"))[0], WHY, ALONE)
+    organizers = {id: rows(folder, of_article(id, "civic:organizer")) for id in "ab"}
+    for statement in organizers["a"]:
+        reject(folder, statement, WHY, ALONE)
     monkeypatch.setattr(reading, "extract", another_reader)
     report = reextract(folder, ALONE)
     assert report.changed == 3
     assert report.count("altered") > 0
     assert report.count("removed") == 2, "two articles gave the post"
     assert rows(folder, of_article("a", "civic:organizer")) == []
-    assert len(rows(folder, of_article("b", "civic:organizer"))) == 1
+    assert len(rows(folder, of_article("b", "civic:organizer"))) == len(organizers["b"]) > 0
 
 
 def test_what_cannot_be_read_again_stays(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ CivicGraphError
 │   ├── EvaluationError  the asker: the query is well formed, but has no answer here: an unknown function, a graph that is missing
 │   └── RefusedError     the asker: the query or update asks for what is closed here
 ├── NotFoundError        the asker: there is no such article, IRI, saved query or file
+│   └── GoneError        the asker: it was there, and was removed or is not named any more
 ├── NotAcceptableError   the client: none of the offered formats was asked for
 └── RemoteError          the operator of another endpoint: it did not answer as it should
 """
@@ -89,6 +90,10 @@ class RefusedError(QueryError):
 
 class NotFoundError(CivicGraphError):
     """There is no such article, IRI, saved query or file."""
+
+
+class GoneError(NotFoundError):
+    """There was such a thing, and it was removed."""
 
 
 class NotAcceptableError(CivicGraphError):

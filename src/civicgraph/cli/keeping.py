@@ -28,6 +28,8 @@ def reextract(folder: Path, workers: int | None, form: str) -> int:
         report = rereading.reextract(folder, settings(workers=workers), lambda report: teller.reached(report.read + len(report.failed)))
     for failure in report.failed:
         teller.fail(failure)
+    for judgement in report.lapsed:
+        teller.line(f"warning: {judgement}: what it is about is not told of any more; see civicgraph corrections")
     if form == "jsonl":
         for change in report.changes:
             click.echo(json.dumps(asdict(change), ensure_ascii=False))

@@ -69,7 +69,7 @@ class Corrections:
         found: dict[str, list[Claim]] = {}
         for judgement in self._all(REJECTED):
             for article in judgement.within:
-                found.setdefault(article, []).append(Claim(iri(judgement.judges[0]), *judgement.fact))
+                found.setdefault(article, []).append(Claim(iri(judgement.judges[0]), *judgement.fact, iri(judgement.evidence)))
         return found
 
     @cached_property
@@ -114,6 +114,15 @@ class Corrections:
     def concerned(self) -> frozenset[str]:
         """The nodes of the default graph about which something was decided."""
         return frozenset({*self.values, *self._tombstones, *self.merged.values()})
+
+    def lapsed(self, quads: ox.Store) -> list[Judgement]:
+        """The judgements about nodes of which no article and no reference fact tells any more, as when a later reading names them otherwise."""
+        found = []
+        for judgement in self._all(SAME) + self._all(DIFFERENT) + self._all(CORRECTED):
+            nodes = [ox.NamedNode(node) for node in judgement.judges if iri(node) not in self.merged]
+            if not all(any(quads.quads_for_pattern(node, ox.NamedNode(RDF.type[1:-1]), None, ox.DefaultGraph())) for node in nodes):
+                found.append(judgement)
+        return found
 
     def unnamed(self, triples: Sequence[Triple], article: str) -> tuple[Triple, ...]:
         """An article's graph without the people who must not be named; this cannot be undone."""

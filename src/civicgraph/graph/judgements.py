@@ -34,8 +34,8 @@ class Judgement:
 
     same: `judges` two nodes, of which it `keeps` one, of class `keeps_class`. different: one node is another in the articles `within`, or
     in each article by itself except `beyond`. rejected: a statement, with the `fact` (event or membership, property, value) that it states
-    in the article `within`. corrected: `fact` holds (its subject is the node judged). removed: an article. forgotten: a person, or what
-    stands for one.
+    in the article `within`, and its `evidence`. corrected: `fact` holds (its subject is the node judged). removed: an article. forgotten:
+    what stands for a person.
     """
 
     verdict: str
@@ -46,6 +46,7 @@ class Judgement:
     within: tuple[str, ...] = ()
     beyond: str = ""
     fact: tuple[str, str, str] = ("", "", "")
+    evidence: str = ""
 
     def iri(self, base: str) -> str:
         """Its IRI, made from what it decides."""
@@ -61,6 +62,7 @@ class Judgement:
             (CIVIC.keeps, self.keeps and iri(self.keeps)),
             (CIVIC.keepsClass, self.keeps_class and iri(self.keeps_class)),
             (CIVIC.exceptArticle, self.beyond and iri(self.beyond)),
+            (CIVIC.evidence, self.evidence and iri(self.evidence)),
             *zip((RDF.subject, RDF.predicate, RDF.object), self.fact, strict=True),
             (RDFS.label, string(self.why.reason)),
             (DCTERMS.creator, string(self.why.author)),
@@ -101,5 +103,6 @@ def _read(facts: Iterable[tuple[str, str]]) -> Judgement | None:
         keeps_class=value(one.get(CIVIC.keepsClass, "<>")),
         within=tuple(value(term) for term in told.get(CIVIC.inArticle, ())),
         beyond=value(one.get(CIVIC.exceptArticle, "<>")),
+        evidence=value(one.get(CIVIC.evidence, "<>")),
         fact=(one.get(RDF.subject, ""), one.get(RDF.predicate, ""), one.get(RDF.object, "")),
     )

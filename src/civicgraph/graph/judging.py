@@ -67,7 +67,7 @@ class Bench:
             raise NotFoundError(f"there is no statement {statement}")
         article = self.base + names[0][len(f"{self.base}graph/") :]
         claim = claims_of(asides.extracted(self.live, article, self.base))[iri(statement)]
-        return Judgement(REJECTED, (statement,), why, within=(article,), fact=(claim.subject, claim.predicate, claim.value))
+        return Judgement(REJECTED, (statement,), why, within=(article,), fact=claim[1:4], evidence=claim.evidence[1:-1])
 
     def corrected(self, node: str, prop: str, text: str, language: str, why: Why) -> Judgement:
         """A property of a node has one value; `values.read_value` says how it may be written."""

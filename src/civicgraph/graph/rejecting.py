@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from civicgraph.graph.triples import Triple
 from civicgraph.graph.vocabulary import CIVIC, RDF
@@ -17,14 +18,24 @@ _FOLLOWS = {  # what stands on a report because of a statement
 _LINKS = (CIVIC.inSupportOf, CIVIC.reviewedAt)
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A rejected statement: its node, and what it says, by which it is known again when the article was read anew; all with brackets."""
+class Claim(NamedTuple):
+    """A statement: its node, what it says (of an event or a membership), and the mention that is its evidence; all with brackets.
+
+    What was rejected is known again, when the article was read anew, by its node; else by what it says; else, where nothing says just
+    that, by property, value and characters in common: then it is the event that got another identity.
+    """
 
     statement: str
     subject: str
     predicate: str
     value: str
+    evidence: str
+
+    def is_again(self, others: Collection[Claim]) -> Iterator[str]:
+        """The statements among these that claim what this one does."""
+        exact = [o for o in others if o.statement == self.statement or o[1:4] == self[1:4]]
+        near = (o for o in others if (o.predicate, o.value) == (self.predicate, self.value) and _overlap(o.evidence, self.evidence))
+        yield from (other.statement for other in exact or near)
 
 
 @dataclass(slots=True)
@@ -38,10 +49,9 @@ def without(triples: Sequence[Triple], claims: Iterable[Claim]) -> tuple[Triple,
     """The triples that are left. Where the class of an event is rejected, the article tells of no such event."""
     nodes = _by_node(triples)
     reports = {node: value for node, facts in nodes.items() for predicate, value in facts if predicate == CIVIC.denotes}
-    claimed, gone = set(claims), _Gone()
-    for node, claim in _statements(nodes, reports):
-        if any(claim.statement == c.statement or (claim.subject, claim.predicate, claim.value) == (c.subject, c.predicate, c.value) for c in claimed):
-            _reject(node, dict(nodes[node])[RDF.subject], claim, reports, nodes, gone)
+    made, gone = dict(_statements(nodes, reports)), _Gone()
+    for node in sorted({node for claim in claims for node in claim.is_again(made.values())}):
+        _reject(node, dict(nodes[node])[RDF.subject], made[node], reports, nodes, gone)
     for node, claim in _statements(nodes, reports):
         if dict(nodes[node])[RDF.subject] in gone.nodes or claim.value in gone.values:
             gone.nodes.add(node)
@@ -67,7 +77,7 @@ def _statements(nodes: Nodes, reports: Mapping[str, str]) -> Iterator[tuple[str,
         if (RDF.type, CIVIC.Statement) in facts:
             told = dict(facts)
             subject = told[RDF.subject]
-            yield node, Claim(node, reports.get(subject, subject), told[RDF.predicate], told[RDF.object])
+            yield node, Claim(node, reports.get(subject, subject), told[RDF.predicate], told[RDF.object], told.get(CIVIC.evidence, ""))
 
 
 def _reject(node: str, subject: str, claim: Claim, reports: Mapping[str, str], nodes: Nodes, gone: _Gone) -> None:
@@ -81,3 +91,15 @@ def _reject(node: str, subject: str, claim: Claim, reports: Mapping[str, str], n
         gone.facts |= {(subject, predicate, value) for p, value in nodes[subject] if p == predicate}
     gone.facts |= {(subject, link, claim.value) for link in _LINKS}
     gone.facts |= {(other, link, claim.subject) for other, event in reports.items() if event == claim.value for link in _LINKS}
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether two mentions are of one text and have characters in common."""
+    (text, start, end), (same, first, last) = _place(one), _place(other)
+    return text == same != "" and start < last and first < end
+
+
+def _place(mention: str) -> tuple[str, int, int]:
+    text, _, span = mention.strip("<>").partition("#char=")
+    start, _, end = span.partition(",")
+    return (text, int(start), int(end)) if start.isdecimal() and end.isdecimal() else ("", 0, 0)

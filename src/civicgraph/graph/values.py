@@ -36,7 +36,7 @@ def read_property(text: str, live: ox.Store) -> str:
     if predicate in _OURS:
         raise CorrectionError(f"{text} follows from civic:startDate: set that to a day, a month, a year, or two of them with a slash between")
     if predicate in _EVIDENCE or not (predicate in _WORDS | _LINKS or _ranges(predicate, live) or _is_object(predicate, live)):
-        raise CorrectionError(f"{text} is no property that can be set; give it as civic:NAME, rdfs:label, skos:prefLabel, or as a whole IRI")
+        raise CorrectionError(f"{text} is no property that can be set; give it as civic:organizer, rdfs:label, skos:prefLabel, or as a whole IRI")
     return predicate
 
 

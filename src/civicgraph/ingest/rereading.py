@@ -44,6 +44,7 @@ class RereadReport:
     changed: int = 0
     changes: tuple[Change, ...] = ()
     failed: tuple[ArticleError, ...] = ()
+    lapsed: tuple[str, ...] = ()  # judgements about nodes that nobody tells of any more
 
     def count(self, kind: str) -> int:
         """How many statements were added, removed or altered."""
@@ -60,6 +61,8 @@ def reextract(folder: str | os.PathLike[str], settings: Settings, on_progress: C
             batches.take(list(_changed(batches, results, report)))
             if on_progress:
                 on_progress(report)
+        batches.write()
+        report.lapsed = tuple(judgement.iri(base) for judgement in batches.writer.corrections.lapsed(batches.writer.live))
     return report
 
 

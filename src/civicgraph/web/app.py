@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 
 from civicgraph.config import Settings
 from civicgraph.errors import CivicGraphError
-from civicgraph.web import linked, pages, problems, reconcile, sparql
+from civicgraph.web import linked, pages, problems, reconcile, sparql, tombstones
 from civicgraph.web.direct import Direct
 from civicgraph.web.headers import App, SecurityHeaders
 from civicgraph.web.loopback import LoopbackOnly
@@ -57,6 +57,7 @@ def create_app(folder: Path, settings: Settings) -> FastAPI:
     reconcile.attach(app, site)
     for path, route, methods in ROUTES:
         app.add_api_route(path, route, methods=methods, response_model=None, include_in_schema=False)
+    app.add_exception_handler(tombstones.Moved, tombstones.moved)
     app.add_exception_handler(CivicGraphError, problems.ours)
     app.add_exception_handler(HTTPException, problems.theirs)
     app.add_exception_handler(Exception, problems.unforeseen)

@@ -13,7 +13,7 @@ from civicgraph.config import NAMESPACE
 from civicgraph.errors import NotFoundError
 from civicgraph.graph.formats import graph_text
 from civicgraph.graph.store import PREFIXES
-from civicgraph.web import jsonld, paths
+from civicgraph.web import jsonld, paths, tombstones
 from civicgraph.web.negotiation import DATA_ENDINGS, HTML, JSON_LD, N_TRIPLES, TURTLE, demand
 from civicgraph.web.reading import View
 from civicgraph.web.site import Site, context_document, context_terms
@@ -24,10 +24,16 @@ _CONTENT = NAMESPACE + "content"
 
 
 def known_iri(view: View, path: str) -> str:
-    """The IRI that a path of the site stands for; NotFoundError where it cannot be one or nothing is known about it."""
+    """The IRI that a path of the site stands for; NotFoundError where nothing is known about it, Moved or GoneError where it is past."""
     iri = paths.iri_of(path, view.base)
-    if not paths.web_address(iri) or not view.exists(iri):
+    try:
+        known = bool(paths.web_address(iri)) and view.exists(iri)
+    except ValueError:  # the path holds what no IRI may
+        known = False
+    if not known:
+        tombstones.mourn(view, iri)
         raise NotFoundError(f"nothing is known about {iri}")
+    tombstones.follow(view, iri)
     return iri
 
 

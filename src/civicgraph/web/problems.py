@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from civicgraph.errors import (
     CivicGraphError,
     EvaluationError,
+    GoneError,
     NotAcceptableError,
     NotFoundError,
     QueryError,
@@ -24,6 +25,7 @@ from civicgraph.web.negotiation import PROBLEM, wants_page
 from civicgraph.web.site import Visit
 
 STATUS: tuple[tuple[type[CivicGraphError], int], ...] = (
+    (GoneError, 410),
     (NotFoundError, 404),
     (NotAcceptableError, 406),
     (QueryTimeout, 503),
