@@ -97,8 +97,8 @@ def reject(statement: str, folder: Path, why: Why) -> int:
 def set_(iri: str, prop: str, value: str, language: str, folder: Path, why: Why) -> int:
     """A property of a node has this value and no other.
 
-    PROPERTY is a name like civic:organizer, rdfs:label, skos:prefLabel or an IRI. VALUE is a date (2021-04-02, 2021-04, 2021, A/B), a number, words, or a
-    thing by its IRI, whole or without the base (unit/305_quan-le-chan).
+    PROPERTY is a name like civic:organizer, rdfs:label, skos:prefLabel, or an IRI. VALUE is a date (2021-04-02, 2021-04, 2021, A/B), a
+    number, words, or a thing by its IRI, whole or without the base (unit/305_quan-le-chan).
     """
     from civicgraph.ingest import correcting  # noqa: PLC0415
 
