@@ -50,6 +50,7 @@ class Index:
 
     def __init__(self, store: Store, forms: Forms) -> None:
         self.store, self.forms = store, forms
+        self.properties: dict[str, list[str]] = {}  # of a class, once they were looked up
         self.classes = classes(store.quads)
         self.entries = entries(store.quads, {kind for kinds in self.classes.values() for kind in kinds})
         self.numbers = {entry.iri: id for id, entry in enumerate(self.entries)}

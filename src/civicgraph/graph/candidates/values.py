@@ -43,11 +43,17 @@ def values(index: Index, thing: str, name: str) -> Iterator[ox.NamedNode | ox.Li
 
 
 def properties(index: Index, cls: str) -> list[str]:
-    """The properties that things of a class have, the commonest first; looked up in a thousand of them, evenly spread."""
+    """The properties that things of a class have (of any, where none is named), the commonest first; looked up once, in a thousand evenly spread."""
+    known = cls if not cls or cls in index.classes else "none"
+    if known not in index.properties:
+        index.properties[known] = [property_name(iri) for iri, _ in sorted(_used(index, known).items(), key=lambda item: (-item[1], item[0]))]
+    return index.properties[known]
+
+
+def _used(index: Index, cls: str) -> Counter[str]:
     ids = np.flatnonzero(index.of_classes([cls] if cls else []))
-    spread = ids[:: max(1, len(ids) // _LOOKED_AT)]
     count: Counter[str] = Counter()
-    for entry in (index.entries[int(id)] for id in spread):
+    for entry in (index.entries[int(id)] for id in ids[:: max(1, len(ids) // _LOOKED_AT)]):
         quads = index.store.quads_of(ox.NamedNode(entry.iri))
         count.update({quad.predicate.value for quad in quads} | {NAMESPACE + name for name in _OF_POSTS if entry.posts})
-    return [property_name(iri) for iri, _ in sorted(count.items(), key=lambda item: (-item[1], item[0]))]
+    return count

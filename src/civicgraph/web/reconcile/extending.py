@@ -23,7 +23,7 @@ def extended(index: Index, view: View, asked: tuple[Sequence[str], Sequence[tupl
     """The rows and the head of a data extension: ids, and properties with the most values of each; what is not known has empty cells."""
     ids, wanted = asked
     return {
-        "meta": [{**_named(view, name, words, language), **_range(index, view, name, language)} for name, _ in wanted],
+        "meta": [{**named(view, name, words, language), **_range(index, view, name, language)} for name, _ in wanted],
         "rows": {id: {name: _cell(index, view, iri_of(id, view.base), name, most, language) for name, most in wanted} for id in ids},
     }
 
@@ -35,9 +35,11 @@ def _cell(index: Index, view: View, thing: str, name: str, most: int, language: 
     return [value(view, node, language) for node in found[: most or _ALL_OF]]
 
 
-def _named(view: View, name: str, words: Words, language: str) -> dict[str, str]:
-    if name in words["borrowed"]:
-        return {"id": name, "name": words["borrowed"][name][language]}
+def named(view: View, name: str, words: Words, language: str) -> dict[str, str]:
+    """A property by its id and name; QueryError where it can be none."""
+    for table in ("borrowed", "properties"):
+        if name in words[table]:
+            return {"id": name, "name": words[table][name][language]}
     iri = property_iri(name)
     if not web_address(iri):
         raise QueryError(f"{name!r} is no property")
@@ -53,14 +55,15 @@ def _range(index: Index, view: View, name: str, language: str) -> dict[str, Any]
 def proposed(index: Index, view: View, cls: str, most: int, words: Words, language: str) -> dict[str, Any]:
     """The properties that things of a class have."""
     local = cls.removeprefix(NAMESPACE)
-    named = [told(view, name, words, language) for name in properties(index, local)[:most]]
-    return {"type": cls, "limit": most, "properties": named}
+    found = [told(view, name, words, language) for name in properties(index, local)[:most]]
+    return {"type": cls, "limit": most, "properties": found}
 
 
 def told(view: View, name: str, words: Words, language: str) -> dict[str, str]:
     """A property with its name and what it means, one of the service's own or one of the store."""
     if own := words["properties"].get(name):
-        return {"id": name, "name": own[language], "description": own[f"about_{language}"]}
-    comments = facts(view, property_iri(name)).get(_COMMENT, [])
-    about = next((term.value for term in comments if term.language == language), "")
-    return {**_named(view, name, words, language), **({"description": about} if about else {})}
+        about = own[f"about_{language}"]
+    else:
+        comments = facts(view, property_iri(name)).get(_COMMENT, [])
+        about = next((term.value for term in comments if term.language == language), "")
+    return {**named(view, name, words, language), **({"description": about} if about else {})}

@@ -18,7 +18,7 @@ from civicgraph.spelling import bare
 from civicgraph.web import call, problems
 from civicgraph.web.reconcile import asking
 from civicgraph.web.reconcile.answers import OPEN, answered, candidate, described, type_of
-from civicgraph.web.reconcile.extending import extended, proposed, told
+from civicgraph.web.reconcile.extending import extended, named, proposed, told
 from civicgraph.web.reconcile.following import Following
 from civicgraph.web.reconcile.manifest import manifest, types
 from civicgraph.web.site import Site, Visit
@@ -129,21 +129,23 @@ def suggest_entity(asked: Consultation) -> Response:
 def suggest_type(asked: Consultation) -> Response:
     """The classes in whose name or id a word begins as typed."""
     view, language = asked.visit.view, asked.visit.language
-    named = [type_of(view, cls, language) for cls in types(asked.index)]
-    return _suggested(asked, [{**one, "broader": []} for one in named])
+    fit = _begun(asked, [type_of(view, cls, language) for cls in types(asked.index)])
+    return answered(asked.visit.request, {"result": [{**one, "broader": []} for one in fit]})
 
 
 def suggest_property(asked: Consultation) -> Response:
     """The properties in whose name or id a word begins as typed; those of the service first."""
-    words = asked.service.words
+    words, view, language = asked.service.words, asked.visit.view, asked.visit.language
     names = dict.fromkeys((*words["properties"], *properties(asked.index, asked.fields.get("type", ""))))
-    return _suggested(asked, [told(asked.visit.view, name, words, asked.visit.language) for name in names])
+    fit = _begun(asked, [named(view, name, words, language) for name in names])
+    return answered(asked.visit.request, {"result": [told(view, one["id"], words, language) for one in fit]})
 
 
-def _suggested(asked: Consultation, named: list[dict[str, Any]]) -> Response:
+def _begun(asked: Consultation, choices: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The choices in whose id or name a word begins as typed, as many as are wanted."""
     prefix = bare(asked.fields.get("prefix", "")).strip()
-    fit = [one for one in named if any(f" {bare(one[part])}".find(f" {prefix}") >= 0 for part in ("id", "name"))]
-    return answered(asked.visit.request, {"result": fit[: asked.many()]})
+    fit = [one for one in choices if any(f" {prefix}" in f" {bare(one[part])}" for part in ("id", "name"))]
+    return fit[: asked.many()]
 
 
 def propose(asked: Consultation) -> Response:
