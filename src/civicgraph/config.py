@@ -24,6 +24,8 @@ class Settings:
     default_graph: str = "stored"  # or "union": what a query without GRAPH or FROM sees
     token: str = ""  # opens /update and /graphs; empty: they are off
     timeout: int = 30  # seconds that a query or an update may take
+    answer_rows: int = 2_000_000  # rows that one answer may have
+    answer_mb: int = 512  # megabytes that one answer may have
     allow_service: str = ""  # the beginnings of the addresses that SERVICE may ask, with spaces between; empty: none
     texts: str = ""  # "full" or "quotes"; empty: full on loopback, quotes elsewhere
 
@@ -60,8 +62,8 @@ def _checked(settings: Settings) -> Settings:
         raise ConfigError(f"default-graph must be stored or union, not {settings.default_graph!r}")
     if settings.texts not in ("", "full", "quotes"):
         raise ConfigError(f"texts must be full or quotes, not {settings.texts!r}")
-    if settings.timeout < 1:
-        raise ConfigError("timeout must be 1 second or more")
+    if min(settings.timeout, settings.answer_rows, settings.answer_mb) < 1:
+        raise ConfigError("timeout, answer-rows and answer-mb must be 1 or more")
     if any(not service.startswith(("http://", "https://")) or service.count("/") < 3 for service in settings.services):
         raise ConfigError("allow-service must be the beginning of an http(s) address up to a slash at least, as in https://query.example.org/")
     if settings.workers < 1:

@@ -35,15 +35,16 @@ def server(store: Path, texts: str = "full") -> Iterator[str]:
 
 
 @contextmanager
-def served(*arguments: str) -> Iterator[tuple[str, int]]:
-    """The address and the process of `civicgraph serve` on a free port, with these arguments, as users start it."""
-    with _running([sys.executable, "-m", "civicgraph", "serve", "--port", "0", *arguments]) as running:
+def served(*arguments: str, **settings: str) -> Iterator[tuple[str, int]]:
+    """The address and the process of `civicgraph serve` on a free port, with these arguments and settings, as users start it."""
+    with _running([sys.executable, "-m", "civicgraph", "serve", "--port", "0", *arguments], **settings) as running:
         yield running
 
 
 @contextmanager
-def _running(command: list[str]) -> Iterator[tuple[str, int]]:
+def _running(command: list[str], **settings: str) -> Iterator[tuple[str, int]]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("CIVICGRAPH_")}
+    environment |= {f"CIVICGRAPH_{name.upper()}": value for name, value in settings.items()}
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
     try:
         assert process.stderr is not None

@@ -11,7 +11,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pyoxigraph as ox
@@ -75,6 +75,13 @@ class Changing:
             writer.close(keep=keep)
 
 
+_WORK: dict[str, Callable[[Changing, Mapping[str, Any], bytes], dict[str, Any]]] = {
+    "open": lambda changing, asked, body: {"folder": str(changing.writer().folder)},
+    "change": lambda changing, asked, body: changing.change(asked, body.decode()),
+    "publish": lambda changing, asked, body: changing.publish(),
+}
+
+
 def serve(asker: socket.socket, changing: Changing) -> None:
     """Does what comes over the socket until that is closed."""
     while True:
@@ -86,7 +93,7 @@ def serve(asker: socket.socket, changing: Changing) -> None:
             return
         asked, body = request
         try:
-            reply = changing.publish() if asked["op"] == "publish" else changing.change(asked, body.decode())
+            reply = _WORK[asked["op"]](changing, asked, body)
         except StoreError as error:
             reply = {"store": str(error)}
             changing.close(keep=False)

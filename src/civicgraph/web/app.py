@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 
 from civicgraph.config import Settings
 from civicgraph.errors import CivicGraphError
-from civicgraph.web import linked, pages, problems, reconcile, sparql, tombstones
+from civicgraph.web import linked, openapi, pages, problems, reconcile, sparql, tombstones
 from civicgraph.web.direct import Direct
 from civicgraph.web.headers import App, SecurityHeaders
 from civicgraph.web.loopback import LoopbackOnly
@@ -27,6 +27,7 @@ ROUTES = (
     ("/", pages.home, _READ),
     ("/search", pages.search, _READ),
     ("/sparql", sparql.answer, [*_READ, "POST"]),  # for people; programs are answered by `direct`
+    ("/openapi.json", openapi.document, _READ),
     ("/ontology", pages.ontology, _READ),
     ("/data/ontology.{ending}", pages.ontology_file, _READ),
     ("/context.jsonld", linked.context, _READ),

@@ -22,6 +22,7 @@ from civicgraph.web.processes import connected, started
 TOGETHER = 200  # updates that are published in one go
 WAITING = 2_000  # updates that may wait
 STREAM = 1.0  # seconds from one publication to the next while others wait
+_OPENING = 60.0  # seconds that the store may take to be opened, another writer waited for
 _PUBLISHING = 60.0  # seconds that a publication may take
 
 
@@ -81,6 +82,7 @@ class Changes:
     async def _together(self, batch: list[Change]) -> None:
         """Runs updates, then publishes them, then says so; those before one that failed badly are run again."""
         done: list[tuple[Change, bool]] = []
+        _stored(await self._ask({"op": "open"}, b"", _OPENING))
         for change in batch:
             try:
                 there = await self._one(change)
@@ -100,9 +102,7 @@ class Changes:
     async def _one(self, change: Change) -> bool | None:
         """Runs one update; None where it was refused, which it is told."""
         head = {"op": "change", "base": change.base, "graph": change.graph, "must_exist": change.must_exist}
-        reply = await self._ask(head, change.text, self._seconds + 10)
-        if "store" in reply:
-            raise StoreError(reply["store"])
+        reply = _stored(await self._ask(head, change.text, self._seconds))
         if "missing" in reply:
             change.fail(NotFoundError(reply["missing"]))
         elif "unanswerable" in reply:
@@ -112,9 +112,7 @@ class Changes:
         return reply.get("there")
 
     async def _publish(self) -> None:
-        reply = await self._ask({"op": "publish"}, b"", _PUBLISHING)
-        if "store" in reply:
-            raise StoreError(reply["store"])
+        _stored(await self._ask({"op": "publish"}, b"", _PUBLISHING))
         self._published = time.monotonic()
 
     async def _ask(self, head: dict[str, Any], body: bytes, seconds: float) -> dict[str, Any]:
@@ -144,6 +142,13 @@ class Changes:
             line.close()
             await asyncio.to_thread(process.wait)
             self._process = None
+
+
+def _stored(reply: dict[str, Any]) -> dict[str, Any]:
+    """A reply; StoreError where it says that the store cannot be written."""
+    if "store" in reply:
+        raise StoreError(reply["store"])
+    return reply
 
 
 def _stopped(error: Exception, seconds: float) -> QueryError:

@@ -13,6 +13,7 @@ from civicgraph.graph.formats import GRAPH_FORMATS, SOLUTION_FORMATS
 from civicgraph.web.call import fields
 from civicgraph.web.negotiation import JSON, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, best
 
+_SHORTEST = 0.01  # seconds
 FORM = "application/x-www-form-urlencoded"
 RESULTS_JSON, RESULTS_XML = "application/sparql-results+json", "application/sparql-results+xml"
 NAMED = {
@@ -54,8 +55,8 @@ class Posed:
             seconds = float(given)
         except ValueError:
             seconds = 0.0
-        if not 0 < seconds < 1e6:
-            raise QueryError("timeout must be a number of seconds above 0")
+        if not _SHORTEST <= seconds < 1e6:
+            raise QueryError(f"timeout must be a number of seconds, {_SHORTEST} or more")
         return seconds
 
 

@@ -70,7 +70,9 @@ def open_site(folder: Path, settings: Settings) -> Site:
     words = Words(load_lexicon(knowledge.file("data", "lexicon"))["interface"])
     copies = Copies(reading, whole_texts(settings))
     proxy = opened(settings.services, settings.timeout) if settings.services else None
-    workers = Workers(copies, settings.default_graph == "union", settings.timeout, settings.services, proxy.address if proxy else "")
+    given = {"limits": {"size": settings.answer_mb * 2**20, "rows": settings.answer_rows}}
+    doors = {"services": settings.services, "proxy": proxy.address} if proxy else {}
+    workers = Workers(copies, settings.default_graph == "union", settings.timeout, {**given, **doors})
     changes = Changes(folder, reading.view().base, settings.timeout)
     return Site(folder, settings, reading, Search.open(folder), words, copies, workers, changes, proxy)
 

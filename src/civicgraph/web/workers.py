@@ -103,10 +103,10 @@ class Job:
 class Workers:
     """Up to PROCESSES processes, made when needed; who comes when all are busy waits for one."""
 
-    def __init__(self, copies: Copies, union: bool, seconds: float = SECONDS, services: tuple[str, ...] = (), proxy: str = "") -> None:
+    def __init__(self, copies: Copies, union: bool, seconds: float = SECONDS, given: Mapping[str, Any] | None = None) -> None:
+        """`given` goes with every request: the limits of an answer, the endpoints that are open."""
         self.seconds = seconds
-        self._copies, self._union = copies, union
-        self._doors = {"services": services, "proxy": proxy} if proxy else {}
+        self._copies, self._union, self._given = copies, union, dict(given or {})
         self._forker = Forker()
         self._idle: list[Process] = []
         self._free = asyncio.Semaphore(PROCESSES)
@@ -139,7 +139,7 @@ class Workers:
             job = await self._job(seconds)
             if watch is not None:
                 watch(job)
-            answer = await self._answer(job, {**head, **self._doors, "seconds": seconds}, body)
+            answer = await self._answer(job, {**head, **self._given, "seconds": seconds}, body)
             if "gone" not in answer.head:  # else the snapshot was replaced and deleted before its process opened it
                 break
         return _checked(answer)
