@@ -44,6 +44,7 @@ HOMES = {
     "pyoxigraph": {"graph"},
     "tantivy": {"graph"},
     "networkx": {"graph.network"},
+    "rapidfuzz": {"graph.candidates"},
     "SPARQLWrapper": {"graph.remote"},
     "fastapi": {"web"},
     "starlette": {"web"},
