@@ -46,7 +46,8 @@ def world(triples: Iterable[Triple]) -> dict[str, Facts]:
             said.setdefault(node, []).extend(facts)
     found: dict[str, Facts] = {}
     for node, facts in said.items():
-        found[about] = merged(found[about], frozenset(facts)) if (about := events.get(node, node)) in found else frozenset(facts)
+        about = events.get(node, node)
+        found[about] = merged(found[about], frozenset(facts)) if about in found else frozenset(facts)
     return found
 
 

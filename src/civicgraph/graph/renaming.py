@@ -71,7 +71,8 @@ def _following(
         if told.get(RDF.type) == CIVIC.Membership:
             holder, post, body = (told.get(role, "<>") for role in (CIVIC.holder, CIVIC.post, CIVIC.inBody))
             if holder in names or post in names or body in names:
-                yield node, iri(iris.membership(*(value(names.get(term, term)) for term in (holder, post, body)), base=base))
+                of, what, where = (value(names.get(term, term)) for term in (holder, post, body))
+                yield node, iri(iris.membership(of, what, where, base))
         elif told.get(RDF.type) == CIVIC.Statement and (group := groups.get(told[RDF.object])) and SKOS.prefLabel in group:
             event = events.get(told[RDF.subject], "")
             phrase = value(group[SKOS.prefLabel].rpartition("@")[0] or group[SKOS.prefLabel])
