@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,16 @@ def test_a_store_is_saved_brought_back_and_read_again(store: Path, tmp_path: Pat
     changes = [json.loads(line) for line in output.splitlines()]
     assert {change["kind"] for change in changes} <= {"added", "removed", "altered"}
     assert changes, "the extractor does not read as the hand that made these readings"
+
+
+def test_who_is_forgotten_may_have_namesakes(store: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    reading = handmade.conference("hn-7", "Báo Miền Núi")
+    elsewhere = tuple(replace(e, unit="01_thanh-pho-ha-noi") if e.type == "PERSON" else e for e in reading.entities)
+    store_extractions([replace(reading, entities=elsewhere)], store, Settings(workers=1))
+    one, other = (describe(r, knowledge.load(), BASE).nodes["e3"].strip("<>") for r in (reading, replace(reading, entities=elsewhere)))
+    assert other in said(capfd, "forget", one, "--store", store, *WHY)[1]
+    assert said(capfd, "forget", other, "--store", store, *WHY)[1] == ""
+    assert not any("Trần Văn Mẫu" in line for line in lines(store))
 
 
 def test_an_import_is_searched_at_once(store: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

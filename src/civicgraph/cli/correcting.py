@@ -113,7 +113,11 @@ def forget(person: str, folder: Path, why: Why) -> int:
     """Take a person out on request: node, statements, and the name in texts, index and older snapshots. What is gone cannot be had back."""
     from civicgraph.ingest import correcting  # noqa: PLC0415
 
-    return _told(correcting.forget(folder, person, why, settings()), folder)
+    others = correcting.namesakes(folder, person)
+    code = _told(correcting.forget(folder, person, why, settings()), folder)
+    if others:
+        click.echo(f"others of the name are still there, each to be forgotten if it is the same person: {' '.join(others)}", err=True)
+    return code
 
 
 @click.command()

@@ -19,7 +19,7 @@ from civicgraph.graph.judging import Bench
 from civicgraph.graph.store import Store, Writer
 from civicgraph.ingest.batches import Batches, opened
 
-__all__ = ["Why", "corrections", "forget", "merge", "reject", "set_", "split", "undo"]
+__all__ = ["Why", "corrections", "forget", "merge", "namesakes", "reject", "set_", "split", "undo"]
 
 Folder = str | os.PathLike[str]
 Verdict = Callable[[Bench], Judgement]
@@ -55,6 +55,12 @@ def forget(folder: Folder, person: str, why: Why, settings: Settings) -> Judgeme
         writer.publish()
         writer.prune()  # the snapshots of before
     return judgement
+
+
+def namesakes(folder: Folder, person: str) -> list[str]:
+    """Other people of the name: who is one with them for a reader of news is another node for the store until they are merged."""
+    with Store.open(folder) as store:
+        return [row["other"].value for row in store.rows("namesakes", this=f"<{person}>")]
 
 
 def _forgotten(batches: Batches, person: str, why: Why) -> Judgement:
