@@ -168,8 +168,9 @@ def test_the_graph_of_2021(store: ox.Store) -> None:
         + """SELECT (COUNT(DISTINCT ?c) AS ?candidates) (SUM(COALESCE(?votes, 0)) AS ?all)
         (COUNT(DISTINCT ?e) AS ?elected) (COUNT(DISTINCT ?k) AS ?places) {
         ?election civic:forTerm <term/quoc-hoi_15> ; civic:pollingDate ?day ; civic:partOfPoll/civic:pollingDate ?day ;
-            civic:electedBody <body/quoc-hoi> ; civic:candidate ?c ; civic:inConstituency ?k .
+            civic:electedBody <body/quoc-hoi> .
         ?candidacy civic:ofElection ?election ; civic:candidate ?c ; civic:inConstituency ?k .
+        FILTER EXISTS { ?election civic:candidate ?c } FILTER EXISTS { ?election civic:inConstituency ?k }
         OPTIONAL { ?candidacy civic:votes ?votes } OPTIONAL { ?election civic:elected ?e FILTER(?e = ?c) } }"""
     )
     votes = sum(c.votes or 0 for c in load().elections.candidates)
