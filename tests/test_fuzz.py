@@ -28,7 +28,7 @@ SEEDS = {
     ],
     "text/turtle": ["@prefix x: <http://x/> . x:s a x:T ; x:p 1 , 'a'@vi , ( 1 2 [ x:q true ] ) . _:b x:p \"\"\"c\"\"\"^^x:d ."],
     "application/ld+json": [
-        '{"@context": {"x": "http://x/", "p": {"@id": "x:p", "@type": "@id"}}, "@id": "x:s", "p": ["x:a", {"@id": "_:b"}], "x:q": {"@list": [1, true]}}'
+        '{"@context": {"x": "http://x/", "p": {"@id": "x:p", "@type": "@id"}}, "@id": "x:s", "p": ["x:a", {"@id": "_:b"}], "x:q": {"@list": [1]}}'
     ],
     "application/rdf+xml": [
         '<?xml version="1.0"?><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:x="http://x/"><rdf:Description rdf:about="http://x/s">'

@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any, cast
 
 import uvicorn
 from fastapi import FastAPI
@@ -17,6 +19,7 @@ from civicgraph.config import Settings
 from civicgraph.errors import CivicGraphError
 from civicgraph.web import linked, openapi, pages, problems, reconcile, sparql, tombstones
 from civicgraph.web.direct import Direct
+from civicgraph.web.front import Front
 from civicgraph.web.headers import App, SecurityHeaders
 from civicgraph.web.loopback import LoopbackOnly
 from civicgraph.web.serving import listening, store_folder
@@ -78,7 +81,9 @@ def outermost(app: FastAPI) -> App:
 def serve(folder: Path | None, settings: Settings, memory: bool = False) -> None:
     """Serves a store until it is interrupted; ConfigError where the port is taken, StoreError where the folder is no store."""
     with listening(settings.host, settings.port) as taken, store_folder(folder, settings, memory) as served:
-        config = uvicorn.Config(outermost(create_app(served, settings)), log_level="warning", server_header=False, access_log=False)
+        app = create_app(served, settings)
+        front = cast(Any, partial(Front, app.state.site))
+        config = uvicorn.Config(outermost(app), http=front, log_level="warning", server_header=False, access_log=False)
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         print(f"civicgraph serves {served} on http://{host}:{taken.getsockname()[1]}/", file=sys.stderr, flush=True)
         uvicorn.Server(config).run(sockets=[taken])

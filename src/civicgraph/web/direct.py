@@ -42,18 +42,22 @@ class Direct:
         if found is None or (found is endpoint.answer and _for_people(scope)):
             await self.app(scope, receive, send)
             return
-        call = Call(scope, receive, send)
-        try:
-            await found(self.site, call)
-        except CivicGraphError as error:
-            await _problem(call, status_of(error), str(error), details(error))
-        except HTTPException as error:
-            await _problem(call, error.status_code, error.detail, {}, dict(error.headers or {}))
-        except ConnectionError:
-            return  # the client went away, or an answer broke off: the connection is closed without its end
-        except Exception:
-            _LOG.exception("a request to %s failed", scope["path"])
-            await _problem(call, 500, "the server made a mistake; its log says more", {})
+        await respond(found, self.site, Call(scope, receive, send))
+
+
+async def respond(found: Answering, site: Site, call: Call) -> None:
+    """One answer; what goes wrong is answered as problem details, and an answer that breaks off is left without its end."""
+    try:
+        await found(site, call)
+    except CivicGraphError as error:
+        await _problem(call, status_of(error), str(error), details(error))
+    except HTTPException as error:
+        await _problem(call, error.status_code, error.detail, {}, dict(error.headers or {}))
+    except ConnectionError:
+        return  # the client went away, or a process in the middle of its answer
+    except Exception:
+        _LOG.exception("a request to %s failed", call.path)
+        await _problem(call, 500, "the server made a mistake; its log says more", {})
 
 
 def _for_people(scope: Scope) -> bool:

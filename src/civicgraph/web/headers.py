@@ -28,6 +28,11 @@ ALWAYS = {
 _OPEN = {"access-control-allow-origin": "*", "access-control-expose-headers": "link, location"}
 
 
+def added(open_data: bool) -> list[tuple[bytes, bytes]]:
+    """The headers of every answer as they are sent."""
+    return [(name.encode(), value.encode()) for name, value in {**ALWAYS, **(_OPEN if open_data else {})}.items()]
+
+
 class SecurityHeaders:
     """Adds the headers of ALWAYS; `open_data` also lets programs in browsers of other sites read the answers.
 
@@ -36,7 +41,7 @@ class SecurityHeaders:
 
     def __init__(self, app: App, open_data: bool) -> None:
         self.app = app
-        self._added = [(name.encode(), value.encode()) for name, value in {**ALWAYS, **(_OPEN if open_data else {})}.items()]
+        self._added = added(open_data)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The application with the headers added to its answer, those that it set itself left as they are."""

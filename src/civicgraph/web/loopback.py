@@ -6,6 +6,7 @@ rebinding). Both show in the headers of a request.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from ipaddress import ip_address
 
 from starlette.datastructures import Headers
@@ -28,6 +29,13 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def misdirected(headers: Mapping[str, str]) -> bool:
+    """Whether a request was forwarded, or names another host than this machine."""
+    name = headers.get("host", "localhost").rpartition(":")
+    host = name[0] if name[0] and name[2].isdecimal() else headers.get("host", "localhost")
+    return not is_loopback(host) or any(sign in headers for sign in _FORWARDED)
+
+
 class LoopbackOnly:
     """Answers 421 to a request that came from elsewhere."""
 
@@ -36,10 +44,7 @@ class LoopbackOnly:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The application for requests of this machine, a refusal for others."""
-        headers = Headers(scope=scope) if scope["type"] == "http" else Headers({})
-        name = headers.get("host", "localhost").rpartition(":")
-        host = name[0] if name[0] and name[2].isdecimal() else headers.get("host", "localhost")
-        if scope["type"] == "http" and (not is_loopback(host) or any(sign in headers for sign in _FORWARDED)):
+        if scope["type"] == "http" and misdirected(Headers(scope=scope)):
             body = {"type": "about:blank", "title": "Misdirected Request", "status": 421, "detail": _REFUSAL}
             await JSONResponse(body, 421, media_type=PROBLEM)(scope, receive, send)
             return

@@ -15,7 +15,7 @@ PROCESSES = 12  # short queries must find one although others are slow
 WARM = 2  # made before the first query comes
 SECONDS = 30.0
 WAITING = 200  # requests that may wait for a process
-_SLOW = 1.0  # seconds after which a query yields to others
+_SLOW = 1.0  # seconds after which a query yields to others, where there are others
 _DIED = "the request needs more memory than it may have, or is nested too deep: its process died"
 
 
@@ -62,6 +62,7 @@ class Job:
 
     process: Process
     release: Callable[[Process], None]
+    crowded: Callable[[], bool]
     timer: asyncio.TimerHandle | None = None
     seconds: float = SECONDS
     out_of_time: bool = False
@@ -76,7 +77,8 @@ class Job:
         if self.seconds <= _SLOW:
             self._stop()
             return
-        self.process.yield_to_others()
+        if self.crowded():
+            self.process.yield_to_others()
         self.timer = asyncio.get_running_loop().call_later(self.seconds - _SLOW, self._stop)
 
     def _stop(self) -> None:
@@ -95,7 +97,7 @@ class Job:
         self.done = True
         if self.timer is not None:
             self.timer.cancel()
-        if not (whole or self.process.line.at_rest) or self.process.slow:
+        if not (whole or self.process.line.at_rest) or (self.process.slow and not self.process.hurry()):
             self.process.end()
         self.release(self.process)
 
@@ -171,7 +173,7 @@ class Workers:
             self._free.release()
             raise
         self.busy.add(process)
-        return Job(process, self._release, seconds=seconds)
+        return Job(process, self._release, lambda: len(self.busy) > 1, seconds=seconds)
 
     async def _queue(self, seconds: float) -> None:
         if self._waiting >= WAITING:
