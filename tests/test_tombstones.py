@@ -42,7 +42,7 @@ def test_the_dead_lead_on_or_say_that_they_are_gone(paths: tuple[Path, dict[str,
     with server(store) as address, httpx.Client(base_url=address, timeout=30) as client:
         for before, after in (("/page/{}", "/page/{}"), ("/data/{}.ttl", "/data/{}.ttl"), ("/id/{}", "/id/{}")):
             answer = client.get(before.format(path["gone"]), params={"print": "1"})
-            assert (answer.status_code, answer.headers["location"]) == (301, after.format(path["kept"]) + "?print=1")
+            assert (answer.status_code, answer.headers["location"]) == (308, after.format(path["kept"]) + "?print=1")
         assert client.get(f"/page/{path['gone']}", follow_redirects=True).status_code == 200
         for name in ("article", "person"):
             answer = client.get(f"/id/{path[name]}", headers={"accept": "application/json"})

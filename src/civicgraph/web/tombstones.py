@@ -1,4 +1,4 @@
-"""Where a merged IRI leads, and what is said of one that is gone: 301 to what replaces it, on whatever page or data was asked for; else 410."""
+"""Where a merged IRI leads, and what is said of one that is gone: 308 to what replaces it, on whatever page or data was asked for; else 410."""
 
 from __future__ import annotations
 
@@ -40,4 +40,4 @@ async def moved(request: Request, error: Exception) -> Response:
     """The same page or data, of what replaces the thing."""
     assert isinstance(error, Moved)
     path = request.url.path.replace(error.old, error.new, 1)
-    return RedirectResponse(quote(path, "/-._~:@!$&'()*+,;=") + (f"?{request.url.query}" if request.url.query else ""), 301)
+    return RedirectResponse(quote(path, "/-._~:@!$&'()*+,;=") + (f"?{request.url.query}" if request.url.query else ""), 308)
