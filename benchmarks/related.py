@@ -28,7 +28,7 @@ from civicgraph.config import BASE
 from civicgraph.extraction import extract
 from civicgraph.graph.links import Links
 from civicgraph.graph.profile import Profile, profile
-from civicgraph.graph.related import Relator
+from civicgraph.graph.relator import Relator
 from civicgraph.graph.triples import describe
 from civicgraph.model import Article, Extraction
 
@@ -105,7 +105,7 @@ def main() -> None:
         links = Links(live, BASE)
         with predicted.open("w", encoding="utf-8") as file:
             for iri, id in ids.items():
-                best = [ids[other] for _, other in sorted(links.neighbours(iri))[:10]]
+                best = [ids[other] for _, other in links.neighbours(iri)[:10]]
                 file.write(json.dumps({"article": id, "related": best}, ensure_ascii=False) + "\n")
         print(f"{len(told)} articles, {len(live) / len(told):.0f} quads of links each, {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10} MB")
         print(", ".join(f"{name} {1000 * spent / len(told):.2f} ms" for name, spent in clock.spent.items()))

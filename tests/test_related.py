@@ -25,7 +25,8 @@ from civicgraph.extraction import extract
 from civicgraph.graph.likeness import Shelf, unpacked
 from civicgraph.graph.profile import Card, Profile, profile, profile_of, rarity
 from civicgraph.graph.rarity import SCALE, SYLLABLE, Rarity, terms
-from civicgraph.graph.related import Relator, related
+from civicgraph.graph.related import related
+from civicgraph.graph.relator import Relator
 from civicgraph.graph.store import Store
 from civicgraph.graph.triples import ArticleGraph, describe
 from civicgraph.ingest import remove, store_extractions
@@ -263,7 +264,7 @@ def test_articles_on_one_event_find_each_other(shared: Path, tmp_path: Path) -> 
     ids: dict[str, str] = {graph.article: e.article.id for e, graph in described(Extraction(Article(r["id"], r["title"], r["text"])) for r in rows)}
     with predicted.open("w", encoding="utf-8") as file:
         for article, id in ids.items():
-            best = sorted(world.relator._links.neighbours(article))[:10]
+            best = world.relator._links.neighbours(article)[:10]
             file.write(json.dumps({"article": id, "related": [ids[other] for _, other in best]}) + "\n")
     some = tmp_path / "clusters.jsonl"
     some.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")

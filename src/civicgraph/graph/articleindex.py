@@ -17,7 +17,7 @@ from civicgraph.graph import iris
 from civicgraph.graph.profile import Card, Profile
 
 FIELDS = ("title", "names", "text")
-_MEMORY = 30_000_000  # bytes that the writer may hold before it writes a segment
+_MEMORY = 15_000_000  # bytes that the writer may hold before it writes a segment; the engine takes no less
 _FIRST = 256  # articles asked for at first; more are asked for where that is not all
 
 

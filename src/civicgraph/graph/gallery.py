@@ -7,8 +7,8 @@ from civicgraph.graph.likeness import Columns, Shelf, unpacked
 from civicgraph.graph.profile import Card
 from civicgraph.graph.rules import Rules
 
-_CARDS = 8192  # cards kept in memory
-_ROWS = 100_000  # rows kept in memory, about 2.3 kB each
+_CARDS = 1024  # cards kept in memory, about 15 kB each
+_ROWS = 40_000  # rows kept in memory, about 2.5 kB each
 
 
 class Gallery:
@@ -19,7 +19,7 @@ class Gallery:
         self.names: dict[int, str] = {}
         self._index, self._rules = index, rules
         self._rows: dict[int, int] = {}
-        self._cards: dict[str, tuple[Columns, Card]] = {}
+        self._cards: dict[str, Card] = {}
 
     def rows(self, columns: Columns) -> list[int]:
         """The rows of all articles that are to be compared with this one, itself included where it is in the index."""
@@ -29,16 +29,15 @@ class Gallery:
         for key, address in found:
             if key not in self._rows:
                 article, packed = self._index.at(address)
-                self.row(article, unpacked(packed))
+                self.put(article, unpacked(packed))
         return [self._rows[key] for key, _ in found]
 
-    def row(self, article: str, columns: Columns) -> int:
-        """The row of an article, which it gets if it has none."""
+    def put(self, article: str, columns: Columns) -> None:
+        """Gives a row to an article that has none."""
         key = key_of(article)
         if key not in self._rows:
             self._rows[key] = self.shelf.put(columns)
             self.names[self._rows[key]] = article
-        return self._rows[key]
 
     def drop(self, article: str) -> None:
         """Forgets an article that changed or went away."""
@@ -48,20 +47,27 @@ class Gallery:
             del self.names[row]
         self._cards.pop(article, None)
 
-    def known(self, article: str) -> tuple[Columns, Card]:
-        """The profile and the card of an article that is in the index."""
+    def columns(self, article: str) -> Columns:
+        """The profile of an article that is in the index."""
+        return unpacked(self._found(article)[0])
+
+    def card(self, article: str) -> Card:
+        """The card of an article that is in the index."""
         if article not in self._cards:
-            found = self._index.find(article)
-            if found is None:
-                raise KeyError(article)
-            self.hold(found[1], unpacked(found[0]))
+            self.hold(self._found(article)[1])
         return self._cards[article]
 
-    def hold(self, card: Card, columns: Columns) -> None:
-        """Keeps what is known of an article; the one kept longest goes where there are too many."""
+    def hold(self, card: Card) -> None:
+        """Keeps a card; the one kept longest goes where there are too many."""
         if len(self._cards) >= _CARDS:
             del self._cards[next(iter(self._cards))]
-        self._cards[card.article] = columns, card
+        self._cards[card.article] = card
+
+    def _found(self, article: str) -> tuple[bytes, Card]:
+        found = self._index.find(article)
+        if found is None:
+            raise KeyError(article)
+        return found
 
     def _clear(self) -> None:
         for row in self._rows.values():

@@ -80,7 +80,7 @@ class Shelf:
         self._most, self._least_unnamed = round(most * SCALE), least_unnamed
         self._terms, self._term_weights = np.zeros((0, _TERMS), "u4"), np.zeros((0, _TERMS), "u2")
         self._things, self._thing_weights = np.zeros((0, _THINGS), "u8"), np.zeros((0, _THINGS), "u2")
-        self._table, self._names = np.zeros(BUCKETS, np.int32), np.zeros(BUCKETS, np.uint64)
+        self._table, self._names = np.zeros(BUCKETS, np.uint16), np.zeros(BUCKETS, np.uint64)
         self._free: list[int] = []
 
     def put(self, one: Columns) -> int:
@@ -124,8 +124,9 @@ class Shelf:
     def _overlap(self, one: Columns, at: NDArray[np.intp]) -> Whole:
         table = self._table
         table[one.terms] = one.term_weights
-        found = np.einsum("ij,ij->i", table[self._terms[at]], self._term_weights[at].astype(np.int32))
+        ours = table.take(self._terms[at], mode="clip").astype(np.int32)  # twice as fast as with an index, which checks and widens it
         table[one.terms] = 0
+        found = np.einsum("ij,ij->i", ours, self._term_weights[at].astype(np.int32))
         parts: Whole = np.minimum(found.astype(np.int64), SCALE * SCALE)
         return parts
 

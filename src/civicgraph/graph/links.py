@@ -9,11 +9,11 @@ import pyoxigraph as ox
 
 from civicgraph.config import NAMESPACE
 from civicgraph.graph import iris
-from civicgraph.graph.account import value
 from civicgraph.graph.likeness import THOUSAND
 from civicgraph.graph.reasons import Reason
 
 Neighbour: TypeAlias = tuple[int, str]  # the score in thousandths, negative so that the best comes first, and the article's IRI
+Best: TypeAlias = list[Neighbour]
 _DEFAULT = ox.DefaultGraph()
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _DECIMAL = ox.NamedNode("http://www.w3.org/2001/XMLSchema#decimal")
@@ -32,15 +32,11 @@ class Links:
         """The one node of an unordered pair of articles."""
         return ox.NamedNode(f"{self._base}link/{iris.digest(min(one, other), max(one, other))}")
 
-    def others(self, article: str) -> list[str]:
-        """The articles to which the store links an article, sorted."""
-        return sorted(other for _, other in self.neighbours(article))
-
-    def neighbours(self, article: str) -> list[Neighbour]:
-        """The same with their scores, in no order."""
+    def neighbours(self, article: str) -> Best:
+        """The articles to which the store links an article, best first."""
         me = ox.NamedNode(article)
         links = [_node(quad.subject) for quad in self._live.quads_for_pattern(None, _ARTICLE, me, _DEFAULT)]
-        return [(self._score(link), self._other(link, article)) for link in links]
+        return sorted((self._score(link), self._other(link, article)) for link in links)
 
     def _score(self, link: ox.NamedNode) -> int:
         (score,) = self._values(link, _SCORE)
@@ -51,7 +47,7 @@ class Links:
         return other
 
     def _values(self, link: ox.NamedNode, predicate: ox.NamedNode) -> list[str]:
-        return [value(str(quad.object)) for quad in self._live.quads_for_pattern(link, predicate, None, _DEFAULT)]
+        return [_text(quad.object) for quad in self._live.quads_for_pattern(link, predicate, None, _DEFAULT)]
 
     def of(self, one: str, other: str) -> list[ox.Quad]:
         """The quads of one link."""
@@ -85,6 +81,12 @@ def _node(term: object) -> ox.NamedNode:
     """The subject of a link; there are no blank nodes in the default graph."""
     assert isinstance(term, ox.NamedNode)
     return term
+
+
+def _text(term: object) -> str:
+    """The IRI or the characters of an end or a score."""
+    assert isinstance(term, ox.NamedNode | ox.Literal)
+    return term.value
 
 
 def _decimal(score: int) -> str:

@@ -152,11 +152,12 @@ def _longest(*names: str) -> str:
 
 def sentences(of: Pair, why: Reason, templates: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     """The sentence of each language; every name, day and word in it stands in both articles or in the one that it is said of."""
-    return {language: _sentence(of, why, templates[language], language) for language in LANGUAGES}
+    shared = _shared_words(of.first.phrases, of.second.phrases)
+    return {language: _sentence(of, why, templates[language], language, shared) for language in LANGUAGES}
 
 
-def _sentence(of: Pair, why: Reason, words: Mapping[str, str], language: str) -> str:
-    listed = ", ".join(words["word"].format(word=word) for word in _shared_words(of.first.phrases, of.second.phrases))
+def _sentence(of: Pair, why: Reason, words: Mapping[str, str], language: str, shared: Iterable[str]) -> str:
+    listed = ", ".join(words["word"].format(word=word) for word in shared)
     return words[why.kind].format(
         thing=why.names.get(language, ""),
         first=_teller(of.first, words),

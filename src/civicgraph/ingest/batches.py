@@ -14,7 +14,7 @@ from civicgraph.errors import ArticleError
 from civicgraph.graph import iris
 from civicgraph.graph.judgements import REMOVED, Judgement, Why
 from civicgraph.graph.profile import Profile, profile_of
-from civicgraph.graph.related import Relator
+from civicgraph.graph.relator import Relator
 from civicgraph.graph.store import Writer
 from civicgraph.graph.stored import is_unchanged
 from civicgraph.graph.triples import ArticleGraph
