@@ -86,6 +86,7 @@ class Front(asyncio.Protocol):
         except Unusual:
             self._hand_over()
             return
+        del self._received[: request.size]
         self._rest()
         self._state.total_requests += 1
         self._closing = self._closing or request.closing

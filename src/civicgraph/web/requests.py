@@ -1,4 +1,4 @@
-"""A plain HTTP/1.1 request taken out of what was received; anything that is not quite plain is left to a real server."""
+"""A plain HTTP/1.1 request read from what was received; anything that is not quite plain is left to a real server."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ class Request:
     scope: Scope
     body: bytes
     closing: bool
+    size: int  # bytes of what was received
 
     def named(self) -> dict[str, str]:
         """The headers by name."""
@@ -31,7 +32,7 @@ class Request:
 
 
 def parsed(received: bytearray, largest: int) -> Request | None:
-    """The next request, taken out of what was received; None where more is to come. Unusual, and nothing taken, where it is not plain."""
+    """The first request in what was received; None where more is to come, Unusual where it is not plain."""
     end = received.find(b"\r\n\r\n")
     if end < 0:
         if len(received) > _LARGEST_HEAD:
@@ -47,7 +48,6 @@ def parsed(received: bytearray, largest: int) -> Request | None:
     if len(received) < end + 4 + length:
         return None
     body = bytes(received[end + 4 : end + 4 + length])
-    del received[: end + 4 + length]
     scope: Scope = {
         "type": "http",
         "method": method.decode(),
@@ -56,7 +56,7 @@ def parsed(received: bytearray, largest: int) -> Request | None:
         "scheme": "http",
         "headers": headers,
     }
-    return Request(scope, body, closing)
+    return Request(scope, body, closing, end + 4 + length)
 
 
 def _header(line: bytes) -> tuple[bytes, bytes]:
