@@ -2,185 +2,151 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
+from civicgraph.extraction.appointees import appointees, deciders, joined, passive_before, spoken_of
 from civicgraph.extraction.draft import Draft, Named, longest
-from civicgraph.extraction.elections import term_phrases
 from civicgraph.extraction.occasions import Occasion, Scene
+from civicgraph.extraction.post_lists import listed_posts
+from civicgraph.extraction.post_phrases import Posts, is_post, posts_after
 from civicgraph.extraction.status import status_at
 from civicgraph.model import Role
 
-_LONGEST_POST = 24
-_BETWEEN = 16  # syllables of description between two people that are appointed together
-_REACH = 48  # syllables between the verb and "to hold the office of"
-_ASIDE = 9  # syllables of description between a person and the post: beyond, the label ends with the person
-_POST_STOPS = frozenset(',.;:!?()[]\u2026"')
-_DECIDERS = frozenset({"BODY"})
+_ASIDE = 18  # syllables of description between a person and the post: beyond, the label ends with the person
+_NEXT = 20  # syllables between one person's post and "to hold" of the next one
 
 
 @dataclass(frozen=True, slots=True)
-class _Act:
-    """A verb of appointing [at, end), where "to hold the office of" stands after it, and the post [post_first, post_last)."""
+class Act:
+    """A verb of appointing [at, end), what it does, and the posts that it speaks of."""
 
     at: int
     end: int
     action: str
-    hold: int
-    post_first: int
-    post_last: int
+    posts: Posts
 
 
 def find_appointments(draft: Draft, scene: Scene) -> list[Occasion]:
     """One event per person and post."""
     found: list[Occasion] = []
-    for index, (first, last) in enumerate(draft.text.bounds):
-        people = [n for n in scene.names[index] if n.type == "PERSON"] or _spoken_of(scene, index)
-        at = first if people else last
-        while at < last:
-            verb = longest(draft.hits, at, "action")
-            act = _act(draft, at, verb[0], str(verb[1]), last) if verb else None
-            made = [_appointment(draft, scene, act, person) for person in _appointees(draft, act, people)] if act else []
-            found += [new for new in made if not any(_same(new, known) for known in found)]
-            at = max((o.last for o in made), default=verb[0] if verb else at + 1)
-    return found
+    for index in range(len(draft.text.bounds)):
+        for new in _of_sentence(draft, scene, index, found[-1] if found else None):
+            found = _add(found, new)
+    return [o for o in found if not any(_overtaken(o, other) for other in found)]
 
 
-def _act(draft: Draft, at: int, end: int, action: str, last: int) -> _Act | None:
-    posts = _post(draft, end, last) or _without_post(draft, action, end, last)
-    return _Act(at, end, action, *posts) if posts else None
+def _overtaken(nominated: Occasion, other: Occasion) -> bool:
+    """Somebody put forward for a post to which the article also reports the election."""
+    actions = nominated.fillers("action")[0].value, other.fillers("action")[0].value
+    same = nominated.fillers("appointee")[0].value == other.fillers("appointee")[0].value
+    return actions == ("nominated", "elected") and same and _like_posts(nominated, other)
 
 
-def _appointment(draft: Draft, scene: Scene, act: _Act, person: Named) -> Occasion:
+def _of_sentence(draft: Draft, scene: Scene, index: int, before: Occasion | None) -> Iterator[Occasion]:
+    """The appointments of a sentence: by their verbs, those that go on without one, and lists of people in one post."""
+    first, last = draft.text.bounds[index]
+    named = [n for n in scene.names[index] if n.type == "PERSON"]
+    yield from listed_posts(draft, scene, index, before)
+    people, at = named or spoken_of(scene, index), first
+    while people and at < last:
+        verb = longest(draft.hits, at, "action")
+        act = _act(draft, at, verb[0], str(verb[1]), last) if verb else None
+        made = _made(draft, scene, act, people) if act else []
+        yield from made
+        at = max((o.last for o in made), default=verb[0] if verb else at + 1)
+        if made and act and named:
+            further = list(_further(draft, scene, act, named, at))
+            yield from further
+            at = max([at, *(o.last for o in further)])
+
+
+def _act(draft: Draft, at: int, end: int, action: str, last: int) -> Act | None:
+    posts = posts_after(draft, end, last) or _without_post(draft, action, end, last)
+    return Act(at, end, _wished(draft, action, end, last), posts) if posts else None
+
+
+def _wished(draft: Draft, action: str, end: int, last: int) -> str:
+    """Who is relieved of a post at his or her own wish resigns."""
+    return "resigned" if action == "dismissed" and any("own-wish" in draft.hits[i] for i in range(end, last)) else action
+
+
+def _made(draft: Draft, scene: Scene, act: Act, people: list[Named]) -> list[Occasion]:
+    chosen = appointees(draft, act.at, act.end, act.posts, people)
+    return [_appointment(draft, scene, act, person, post) for person in chosen for post in act.posts.spans or [None]]
+
+
+def _further(draft: Draft, scene: Scene, act: Act, people: list[Named], at: int) -> Iterator[Occasion]:
+    """ "... and Mr Y to hold the office of ...": the verb is not said again, also where two hold it together."""
+    last = draft.text.bounds[draft.text.sentence[act.at]][1]
+    later = [p for p in people if p.first >= at]
+    for index, person in enumerate(later):
+        partner = later[index + 1] if index + 1 < len(later) and joined(draft, person, later[index + 1]) else person
+        following = later[later.index(partner) + 1].first if later.index(partner) + 1 < len(later) else last
+        hold = next((i for i in range(partner.last, min(partner.last + _NEXT, following)) if "hold" in draft.hits[i]), None)
+        hit = longest(draft.hits, hold, "hold") if hold is not None else None
+        if hold is None or hit is None or hit[0] >= last or not is_post(draft, hit[0]) or _other_verb(draft, at, hold):
+            continue
+        posts = posts_after(draft, hold, last)
+        for post in posts.spans if posts else ():
+            made = _appointment(draft, scene, act, person, post)
+            yield replace(made, first=person.first, last=post[1], rule="appointment-further", confidence=0.7)
+
+
+def _other_verb(draft: Draft, first: int, last: int) -> bool:
+    return any(draft.hits[i].keys() & {"action", "attends"} for i in range(first, last))
+
+
+def _appointment(draft: Draft, scene: Scene, act: Act, person: Named, post: tuple[int, int] | None) -> Occasion:
     trigger = (act.at, act.end)
     starts, ends = draft.text.starts, draft.text.ends
     roles = [
         scene.role("appointee", person, trigger, "appointment-person", 0.9),
         Role("action", "literal", act.action, starts[act.at], ends[act.end - 1], "appointment-verb", 0.9),
-        *_deciders(draft, scene, act.at, trigger),
+        *deciders(draft, scene, act.at, trigger),
     ]
-    if act.post_last > act.post_first:
-        start, stop = starts[act.post_first], ends[act.post_last - 1]
+    if post and post[1] > post[0]:
+        start, stop = starts[post[0]], ends[post[1] - 1]
         roles.append(Role("post", "literal", draft.text.content[start:stop], start, stop, "appointment-post", 0.85))
-    last = _label_end(act, person)
-    return Occasion("Appointment", _label_start(draft, act.at), last, act.end, "appointment", 0.8, status_at(draft, act.at), roles=tuple(roles))
+    first = marker if (marker := passive_before(draft, act.at)) is not None else act.at
+    last = _label_end(draft, act, person, post)
+    return Occasion("Appointment", first, last, act.end, "appointment", 0.8, status_at(draft, act.at), roles=tuple(roles))
 
 
-def _label_end(act: _Act, person: Named) -> int:
+def _label_end(draft: Draft, act: Act, person: Named, post: tuple[int, int] | None) -> int:
     """The label ends with the post; with the person where that comes after it, or long before it."""
-    after_post = act.post_last <= person.first < act.post_last + 6
-    aside = act.end <= person.first < act.hold and act.post_first - person.last > _ASIDE
-    return person.last if after_post or aside else max(act.post_last, act.end)
+    last = post[1] if post else act.posts.last
+    after_post = last <= person.first and person.first < last + 24 and draft.text.sentence[person.first] == draft.text.sentence[act.at]
+    aside = act.end <= person.first < act.posts.hold and act.posts.first - person.last > _ASIDE
+    return person.last if after_post or aside else max(last, act.end)
 
 
-def _appointees(draft: Draft, act: _Act, people: list[Named]) -> list[Named]:
-    """The person to whom the act is done, and those whom "and" joins to him or her, descriptions left aside."""
-    chosen = _appointee(draft, act.at, act.end, act.hold, act.post_last, people)
-    if chosen is None:
-        return []
-    index, found = people.index(chosen), [chosen]
-    for step in (1, -1):
-        here = index
-        while 0 <= here + step < len(people) and _joined(draft, *sorted((people[here], people[here + step]), key=lambda n: n.first)):
-            here += step
-            found.append(people[here])
-    return sorted(found, key=lambda n: n.first)
-
-
-def _joined(draft: Draft, left: Named, right: Named) -> bool:
-    """Only a description and "and" stand between two people: no verb of appointing, deciding or attending."""
-    between = range(left.last, right.first)
-    if len(between) > _BETWEEN or draft.text.sentence[left.first] != draft.text.sentence[right.first] or not between:
-        return False
-    last = draft.text.keys[right.first - 1] if right.first else ""
-    return last in draft.vocabulary.words["and"] and not any(
-        draft.hits[i].keys() & {"action", "hold", "decides", "attends", "passive"} for i in between
-    )
-
-
-def _label_start(draft: Draft, at: int) -> int:
-    """The label begins with the verb, or with "was" where the decider stands between."""
-    first = draft.text.bounds[draft.text.sentence[at]][0]
-    return next((i for i in range(at - 1, max(first - 1, at - 9), -1) if "passive" in draft.hits[i]), at)
-
-
-def _without_post(draft: Draft, action: str, end: int, last: int) -> tuple[int, int, int] | None:
+def _without_post(draft: Draft, action: str, end: int, last: int) -> Posts | None:
     """Somebody may be dismissed, resign or be moved to a place without the post being named again."""
     if action in {"dismissed", "resigned"}:
-        return last, end, end
+        return Posts(end, ())
     if action == "transferred" and (hit := next((h for i in range(end, min(end + 14, last)) if (h := longest(draft.hits, i, "moves-to"))), None)):
-        return hit[0], hit[0], hit[0]
+        return Posts(hit[0], ())
     return None
 
 
-def _post(draft: Draft, first: int, last: int) -> tuple[int, int, int] | None:
-    """Where "to hold" stands, and the post phrase after it."""
-    for at in range(first, min(first + _REACH, last)):
-        hit = longest(draft.hits, at, "hold")
-        if hit and hit[0] < last and _is_post(draft, hit[0]) and not _person_before(draft, first, at):
-            return at, hit[0], _post_end(draft, hit[0], last)
-    if first < last and "post-head" in draft.hits[first] and _is_post(draft, first):
-        return first, first, _post_end(draft, first, last)
-    return None
-
-
-def _person_before(draft: Draft, first: int, at: int) -> bool:
-    """A second verb of this kind between the verb and "to hold" has the post for itself."""
-    return any("action" in draft.hits[i] and i > first + 2 for i in range(first, at))
-
-
-def _is_post(draft: Draft, at: int) -> bool:
-    return bool(draft.hits[at].keys() & {"post-head", "body-head"}) and "no-post" not in draft.hits[at]
-
-
-def _spoken_of(scene: Scene, index: int) -> list[Named]:
-    """In a sentence that names nobody, the person whom the sentences before it speak of."""
-    for sentence in range(index - 1, max(-1, index - 4), -1):
-        people = [n for n in scene.names[sentence] if n.type == "PERSON"]
-        if people:
-            return people[-1:]
-    return []
-
-
-def _post_end(draft: Draft, first: int, last: int) -> int:
-    text, at = draft.text, first
-    terms = {a for a, _ in term_phrases(draft, first, min(last, first + _LONGEST_POST))}
-    while at < last and at - first < _LONGEST_POST:
-        if text.keys[at] in _POST_STOPS or at in terms or ("toward" in draft.hits[at]) or (at > first and "label-stop" in draft.hits[at]):
-            break
-        if any(p.start <= text.starts[at] < p.end or p.honorific_start == text.starts[at] for p in draft.people):
-            break
-        at += 1
-    while at > first + 1 and text.keys[at - 1] in draft.vocabulary.words["weak"]:
-        at -= 1
-    return at
-
-
-def _appointee(draft: Draft, at: int, end: int, hold: int, post_last: int, people: list[Named]) -> Named | None:
-    """Between verb and post; else before the verb; else after the post ("with regard to Mr X")."""
-    within = [p for p in people if end <= p.first < hold]
-    before = [p for p in people if p.last <= at]
-    after = [p for p in people if post_last <= p.first < post_last + 10]
-    toward = any("toward" in draft.hits[i] for i in range(post_last, min(post_last + 3, len(draft.hits))))
-    if within:
-        return within[-1]
-    if toward and after:
-        return after[0]
-    return before[-1] if before else (after[0] if after else None)
-
-
-def _deciders(draft: Draft, scene: Scene, at: int, trigger: tuple[int, int]) -> list[Role]:
-    """The bodies named before the verb: the last one that stands outside a post."""
-    names = [n for n in scene.names[draft.text.sentence[at]] if n.last <= at and (n.type in _DECIDERS or _decides(draft, n, at))]
-    return [scene.role("by", n, trigger, "appointment-by", 0.7) for n in scene.coordinated(names)]
-
-
-def _decides(draft: Draft, named: Named, at: int) -> bool:
-    """A person who signs or hands over the decision."""
-    return named.type == "PERSON" and any("decides" in draft.hits[i] for i in range(named.last, at))
+def _add(found: list[Occasion], new: Occasion) -> list[Occasion]:
+    """A second telling adds what the first one left out; the fuller one gives the label."""
+    for index, known in enumerate(found):
+        if _same(known, new):
+            lead, other = (new, known) if new.fillers("post") and not known.fillers("post") else (known, new)
+            roles = () if other.fillers("by") and lead.fillers("by") else other.roles
+            both = replace(lead, others=(*lead.others, *other.places)).with_roles(r for r in roles if r.name == "by" or not lead.fillers(r.name))
+            return [*found[:index], both, *found[index + 1 :]]
+    return [*found, new]
 
 
 def _same(a: Occasion, b: Occasion) -> bool:
     if any(a.fillers(name)[0].value != b.fillers(name)[0].value for name in ("appointee", "action")):
         return False
+    return _like_posts(a, b)
+
+
+def _like_posts(a: Occasion, b: Occasion) -> bool:
     post_a, post_b = (frozenset(w for r in o.fillers("post") for w in r.value.lower().split()) for o in (a, b))
     return 2 * len(post_a & post_b) >= min(len(post_a), len(post_b))

@@ -60,6 +60,7 @@ _PHRASE_LISTS = {
     "cancelled": ("events", "status", "cancelled"),
     "passive": ("events", "award", "passive"),
     "to": ("events", "award", "to"),
+    "goes-to": ("events", "award", "goes_to"),
     "occasion": ("events", "award", "occasion"),
     "general-before": ("events", "award", "general_before"),
     "blocked-before": ("events", "label", "blocked_before"),
@@ -73,6 +74,10 @@ _PHRASE_LISTS = {
     "session-word": ("events", "label", "session_words"),
     "moves-to": ("events", "appointment", "moves_to"),
     "toward": ("events", "appointment", "toward"),
+    "post-joins": ("events", "appointment", "joins"),
+    "post-stop": ("events", "appointment", "stops"),
+    "own-wish": ("events", "appointment", "own_wish"),
+    "list-opens": ("events", "appointment", "list_opens"),
 }
 _WORD_SETS = {
     "plural": ("events", "label", "plural"),
@@ -145,7 +150,9 @@ def _add_events(phrases: Phrases, knowledge: Knowledge) -> None:
     for event_type in knowledge.event_types:
         for trigger in event_type.triggers:
             phrases.add(f"trigger-{event_type.cls}", trigger, event_type.cls)
-    phrases.add_all("post-head", knowledge.lexicon["posts"]["heads"])
+    posts = knowledge.lexicon["posts"]
+    for head in posts["heads"]:
+        phrases.add_all("post-head", [head, *(f"{prefix} {head}" for prefix in posts["prefixes"])])
     for action, verbs in knowledge.lexicon["events"]["appointment"]["actions"].items():
         for verb in verbs:
             phrases.add("action", verb, action)
