@@ -14,7 +14,7 @@ import tantivy
 
 from civicgraph.errors import StoreError
 from civicgraph.graph import iris
-from civicgraph.graph.profile import Card, Profile
+from civicgraph.graph.profile import Profile
 
 FIELDS = ("title", "names", "text")
 _MEMORY = 15_000_000  # bytes that the writer may hold before it writes a segment; the engine takes no less
@@ -52,8 +52,8 @@ class ArticleIndex:
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
 
-    def add(self, profile: Profile, tokens: Iterable[str]) -> None:
-        """Adds an article that is not in the index, to be looked up by these tokens."""
+    def add(self, profile: Profile, card: bytes, tokens: Iterable[str]) -> None:
+        """Adds an article that is not in the index, with its card as bytes, to be looked up by these tokens."""
         document = tantivy.Document()
         document.add_text("article", profile.article)
         document.add_text("identifier", profile.card.identifier)
@@ -62,7 +62,7 @@ class ArticleIndex:
             document.add_text(field, profile.words[field])
         document.add_unsigned("key", key_of(profile.article))
         document.add_bytes("packed", profile.packed)
-        document.add_bytes("card", profile.card.to_json())
+        document.add_bytes("card", card)
         self._writer.add_document(document)
 
     def remove(self, article: str) -> None:
@@ -83,13 +83,13 @@ class ArticleIndex:
         """Ends the writer; merges that have begun are finished."""
         self._writer.wait_merging_threads()
 
-    def find(self, article: str) -> tuple[bytes, Card] | None:
-        """The packed profile and the card of an article; None where it is not in the index."""
+    def find(self, article: str) -> tuple[bytes, bytes] | None:
+        """The packed profile and the card of an article as bytes; None where it is not in the index."""
         hits = self._searcher.search(tantivy.Query.term_query(schema(), "article", article, "basic"), 1, count=False).hits
         if not hits:
             return None
         document = self._searcher.doc(hits[0][1])
-        return _bytes(document, "packed"), Card.from_json(_bytes(document, "card"))
+        return _bytes(document, "packed"), _bytes(document, "card")
 
     def comparable(self, tokens: Iterable[tuple[str, int]], least: int) -> list[tuple[int, tantivy.DocAddress]]:
         """The articles whose shared tokens, each with its weight, add up to `least`: their keys, and where they are until the next commit."""

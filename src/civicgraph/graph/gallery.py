@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from civicgraph.graph.articleindex import ArticleIndex, key_of
 from civicgraph.graph.likeness import Columns, Shelf, unpacked
 from civicgraph.graph.profile import Card
 from civicgraph.graph.rules import Rules
 
-_CARDS = 1024  # cards kept in memory, about 15 kB each
-_ROWS = 40_000  # rows kept in memory, about 2.5 kB each
+_CARDS = 512  # cards kept in memory, about 15 kB each
+_LINES = 8192  # the same as bytes, about 3 kB each
+_ROWS = 40_000  # rows kept in memory, about 2 kB each
+
+
+_Held = TypeVar("_Held")
 
 
 class Gallery:
@@ -20,6 +26,7 @@ class Gallery:
         self._index, self._rules = index, rules
         self._rows: dict[int, int] = {}
         self._cards: dict[str, Card] = {}
+        self._lines: dict[str, bytes] = {}
 
     def rows(self, columns: Columns) -> list[int]:
         """The rows of all articles that are to be compared with this one, itself included where it is in the index."""
@@ -46,6 +53,7 @@ class Gallery:
             self.shelf.drop(row)
             del self.names[row]
         self._cards.pop(article, None)
+        self._lines.pop(article, None)
 
     def columns(self, article: str) -> Columns:
         """The profile of an article that is in the index."""
@@ -54,16 +62,17 @@ class Gallery:
     def card(self, article: str) -> Card:
         """The card of an article that is in the index."""
         if article not in self._cards:
-            self.hold(self._found(article)[1])
+            if article not in self._lines:
+                _keep(self._lines, _LINES, article, self._found(article)[1])
+            _keep(self._cards, _CARDS, article, Card.from_json(self._lines[article]))
         return self._cards[article]
 
-    def hold(self, card: Card) -> None:
-        """Keeps a card; the one kept longest goes where there are too many."""
-        if len(self._cards) >= _CARDS:
-            del self._cards[next(iter(self._cards))]
-        self._cards[card.article] = card
+    def hold(self, card: Card, line: bytes) -> None:
+        """Keeps a card that is going into the index, as it is and as bytes."""
+        _keep(self._cards, _CARDS, card.article, card)
+        _keep(self._lines, _LINES, card.article, line)
 
-    def _found(self, article: str) -> tuple[bytes, Card]:
+    def _found(self, article: str) -> tuple[bytes, bytes]:
         found = self._index.find(article)
         if found is None:
             raise KeyError(article)
@@ -74,3 +83,10 @@ class Gallery:
             self.shelf.drop(row)
         self._rows.clear()
         self.names.clear()
+
+
+def _keep(held: dict[str, _Held], most: int, article: str, value: _Held) -> None:
+    """Keeps a value; the one kept longest goes where there are too many."""
+    if len(held) >= most:
+        del held[next(iter(held))]
+    held[article] = value

@@ -98,7 +98,7 @@ class Relator:
         """Puts every article of the store into the empty index; yields their packed profiles."""
         for triples in self._links.article_graphs():
             if found := profile_of(triples, self._knowledge):
-                self._index.add(found, self._rules.tokens(unpacked(found.packed)))
+                self._index.add(found, found.card.to_json(), self._rules.tokens(unpacked(found.packed)))
                 yield found.article, found.packed
         self._index.commit()
 
@@ -108,8 +108,9 @@ class Relator:
             self._gallery.drop(article)
         for p in new:
             columns = unpacked(p.packed)
-            self._index.add(p, self._rules.tokens(columns))
-            self._gallery.hold(p.card)
+            line = p.card.to_json()
+            self._index.add(p, line, self._rules.tokens(columns))
+            self._gallery.hold(p.card, line)
             self._gallery.put(p.article, columns)
         self._index.commit()
 
