@@ -12,9 +12,10 @@ import pyoxigraph as ox
 import tantivy
 
 from civicgraph.graph import iris
+from civicgraph.graph.rarity import model
 
 _MADE_BY = "civicgraph.json"
-_VERSION = "civicgraph index 2"
+_VERSION = "civicgraph index 3"
 
 
 def fits(folder: Path, live: ox.Store, base: str, table: Mapping[str, Any]) -> bool:
@@ -49,5 +50,5 @@ def vouch(folder: Path, table: Mapping[str, Any]) -> None:
 
 def _sign(table: Mapping[str, Any]) -> str:
     """The version of the index and a hash of all words and weights that its profiles are made from."""
-    words = iris.digest(json.dumps(table, sort_keys=True, ensure_ascii=False, default=str))
+    words = iris.digest(json.dumps(table, sort_keys=True, ensure_ascii=False, default=str), model()[1])
     return json.dumps({"version": _VERSION, "words": words})

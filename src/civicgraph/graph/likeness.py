@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from civicgraph.graph import iris
-from civicgraph.graph.rarity import BUCKETS, SCALE
+from civicgraph.graph.rarity import BUCKETS, SCALE, Terms
 
 THOUSAND = 1000
-_TERMS, _THINGS = 320, 64  # of an article that are compared at most, the heaviest
+_TERMS, _THINGS = 256, 32  # of an article that are compared at most, the heaviest
 _HEAD = 12  # bytes: three numbers
 Hashes: TypeAlias = NDArray[np.uint32]
 Names: TypeAlias = NDArray[np.uint64]
@@ -42,17 +42,17 @@ class Columns:
     thing_weights: Weights
 
 
-def packed(terms: Mapping[int, int], pairs: int, things: Mapping[str, int]) -> bytes:
-    """Terms by hash and things by IRI as bytes; of the things only the heaviest, and none without weight."""
+def packed(terms: Terms, things: Mapping[str, int]) -> bytes:
+    """Terms and things by IRI as bytes; of the things only the heaviest, and none without weight."""
     by_bucket: dict[int, tuple[int, int]] = {}
     for iri, weight in things.items():
         found = -weight, name_hash(iri)
         by_bucket[found[1] % BUCKETS] = min(found, by_bucket.get(found[1] % BUCKETS, found))
     named = sorted(found for found in by_bucket.values() if found[0])[:_THINGS]
-    held = dict(list(terms.items())[:_TERMS])
-    head = np.array([len(held), pairs, len(named)], "<u4").tobytes()
-    hashes = np.array([*held], "<u4").tobytes() + np.array([name for _, name in named], "<u8").tobytes()
-    return head + hashes + np.array([*held.values(), *(-weight for weight, _ in named)], "<u2").tobytes()
+    held = terms.hashes[:_TERMS].astype("<u4")
+    head = np.array([len(held), min(terms.pairs, len(held)), len(named)], "<u4").tobytes()
+    hashes = held.tobytes() + np.array([name for _, name in named], "<u8").tobytes()
+    return head + hashes + terms.weights[:_TERMS].astype("<u2").tobytes() + np.array([-weight for weight, _ in named], "<u2").tobytes()
 
 
 def unpacked(data: bytes) -> Columns:

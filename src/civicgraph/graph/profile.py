@@ -13,7 +13,8 @@ from functools import cache
 
 from civicgraph.graph.account import Account, Told, account
 from civicgraph.graph.likeness import packed
-from civicgraph.graph.rarity import SCALE, SYLLABLE, Rarity, Terms, terms
+from civicgraph.graph.rarity import SCALE, Rarity, Terms, terms
+from civicgraph.graph.syllables import SYLLABLE, syllables
 from civicgraph.graph.triples import ArticleGraph
 from civicgraph.knowledge import Knowledge
 from civicgraph.knowledge.lexicon import Lexicon
@@ -26,7 +27,6 @@ _ROLES = frozenset(
     {"launchedAt", "reviewedAt", "about", "inSupportOf", "partOf", "organizer", "place", "scope", "granter", "startDate", "endDate", "eventStatus"}
 )
 _HOLDERS = ("organizer", "place", "scope", "granter", "inBody", "electedBody")
-_PHRASES = 40  # pairs of syllables that are kept as words, to name what two articles have in common
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +98,20 @@ def profile_of(triples: Iterable[tuple[str, str, str]], knowledge: Knowledge) ->
     told = account(triples)
     if told is None:
         return None
-    table = knowledge.lexicon["related"]
     title, text = told.content[: len(told.title)], told.content[len(told.title) :]
-    weighed = terms(title, text, rarity(knowledge.lexicon))
-    things = tuple(_things(told, knowledge, table["things"]))
+    rare = rarity(knowledge.lexicon)
+    counted = syllables(title, text, rare.lead)
+    weighed = terms(counted, rare)
+    things = tuple(_things(told, knowledge, knowledge.lexicon["related"]["things"]))
+    in_title, in_text = counted.words()
     return Profile(
         card=_card(told, things, weighed),
-        packed=packed(weighed.weights, len(weighed.heaviest), {thing.iri: thing.weight for thing in things}),
-        words={"title": _searched(title), "names": _searched(" . ".join(_names(told, things, knowledge))), "text": _searched(text)},
+        packed=packed(weighed, {thing.iri: thing.weight for thing in things}),
+        words={
+            "title": " ".join(map(bare, in_title)),
+            "names": " ".join(map(bare, SYLLABLE.findall(" . ".join(_names(told, things, knowledge))))),
+            "text": " ".join(map(bare, in_text)),
+        },
     )
 
 
@@ -117,7 +123,7 @@ def rarity(lexicon: Lexicon) -> Rarity:
 
 def _card(told: Account, things: tuple[Thing, ...], weighed: Terms) -> Card:
     events = tuple(Told(e.iri, e.cls, e.label, tuple(r for r in e.roles if r[0] in _ROLES)) for e in told.events)
-    return Card(told.article, told.identifier, told.title, told.published, told.outlet, events, things, weighed.pairs[:_PHRASES])
+    return Card(told.article, told.identifier, told.title, told.published, told.outlet, events, things, weighed.phrases)
 
 
 def _things(told: Account, knowledge: Knowledge, weights: Mapping[str, float]) -> Iterator[Thing]:
@@ -171,8 +177,3 @@ def _names(told: Account, things: Iterable[Thing], knowledge: Knowledge) -> Iter
         unit = knowledge.units.get(thing.iri.rpartition("/")[2]) if thing.kind == "unit" else None
         yield knowledge.units.full_name(unit) if unit else thing.vi
     yield from (told.outlet, told.identifier)
-
-
-def _searched(text: str) -> str:
-    """The words without marks, one space between them; word by word, so that no long text is remembered."""
-    return " ".join(bare(word) for word in SYLLABLE.findall(text))

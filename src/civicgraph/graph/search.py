@@ -19,7 +19,7 @@ import tantivy
 from civicgraph.errors import StoreError
 from civicgraph.graph.articleindex import schema
 from civicgraph.graph.layout import Layout
-from civicgraph.graph.rarity import SYLLABLE
+from civicgraph.graph.syllables import SYLLABLE
 from civicgraph.spelling import bare
 
 _WEIGHTS = {"title": 3.0, "names": 2.0, "text": 1.0}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from civicgraph.graph.rarity import SYLLABLE
 from civicgraph.graph.search import words_of
+from civicgraph.graph.syllables import SYLLABLE
 from civicgraph.spelling import bare
 
 _WIDTH = 240
