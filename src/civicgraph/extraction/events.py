@@ -7,14 +7,19 @@ from dataclasses import replace
 
 from civicgraph.extraction.announced import find_announced
 from civicgraph.extraction.appointments import find_appointments
+from civicgraph.extraction.attendants import chairs, participants
 from civicgraph.extraction.draft import Draft
 from civicgraph.extraction.elections import find_elections, term_phrases
 from civicgraph.extraction.grants import find_grants
 from civicgraph.extraction.links import about, meeting_of, part_of, slogans, within
 from civicgraph.extraction.occasions import MEETINGS, Occasion, Scene
+from civicgraph.extraction.organizers import organizers
 from civicgraph.extraction.where_when import borrowed_time, places, scopes, time_of
-from civicgraph.extraction.who import chairs, organizers, participants
 from civicgraph.model import Role
+
+_TERM_REACH = 14  # syllables behind a label in which its term may stand
+_BEHIND = 6  # syllables between a body and its term
+_TELLING = frozenset({"organizes", "action", "attends", "trigger-Election", "trigger-AwardGrant", "post-head"})
 
 
 def find_occasions(draft: Draft) -> list[Occasion]:
@@ -46,15 +51,32 @@ def _own_roles(draft: Draft, scene: Scene, occasion: Occasion, until: int) -> Oc
     presided = occasion.with_roles(
         [*time_of(draft, scene, occasion), *organizers(draft, scene, occasion), *(chairs(draft, scene, occasion) if occasion.cls in MEETINGS else ())]
     )
-    return presided.with_roles([*participants(draft, scene, presided, until), *_terms(draft, occasion)])
+    return presided.with_roles([*participants(draft, scene, presided, until), *_terms(draft, scene, occasion, presided)])
 
 
-def _terms(draft: Draft, occasion: Occasion) -> list[Role]:
-    """The term of a session or congress, as its label writes it."""
+def _terms(draft: Draft, scene: Scene, occasion: Occasion, presided: Occasion) -> list[Role]:
+    """The term of a session or congress, as one of the places that name it writes it: in the label, or right behind its body."""
     if occasion.cls not in {"CouncilSession", "Congress"}:
         return []
-    spans = term_phrases(draft, occasion.trigger_end, min(occasion.last + 3, len(draft.text.keys) - 1))
-    return [Role("term", "literal", draft.text.span(a, b), draft.text.starts[a], draft.text.ends[b - 1], "term-label", 0.85) for a, b in spans]
+    for first, last in occasion.places:
+        end = min(_before_verb(draft, last, draft.text.bounds[draft.text.sentence[first]][1]), last + _TERM_REACH)
+        spans = term_phrases(draft, min(first + 1, end), end) or _behind_body(draft, scene, first, presided)
+        if spans:
+            return [Role("term", "literal", draft.text.span(a, b), draft.text.starts[a], draft.text.ends[b - 1], "term-label", 0.85) for a, b in spans]
+    return []
+
+
+def _behind_body(draft: Draft, scene: Scene, at: int, presided: Occasion) -> list[tuple[int, int]]:
+    """The term that stands right behind the body that sits, in the sentence of the label."""
+    sitting = {r.value for r in presided.fillers("organizer")}
+    behind = [n.last for n in scene.names[draft.text.sentence[at]] if n.key in sitting]
+    found = [term_phrases(draft, last, min(last + _BEHIND, _before_verb(draft, last, len(draft.hits)))) for last in behind]
+    return next((spans for spans in found if spans), [])
+
+
+def _before_verb(draft: Draft, first: int, last: int) -> int:
+    """Where the words after a label begin to tell what happened."""
+    return next((i for i in range(first, last) if draft.hits[i].keys() & _TELLING), last)
 
 
 def _inherited(draft: Draft, occasion: Occasion, found: Sequence[Occasion]) -> Occasion:

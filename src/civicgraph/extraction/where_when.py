@@ -5,6 +5,7 @@ from __future__ import annotations
 from civicgraph.extraction.dates import DateExpression
 from civicgraph.extraction.draft import Draft, Named, longest
 from civicgraph.extraction.occasions import DATED_BY_OCCASION, MEETINGS, Occasion, Scene
+from civicgraph.extraction.polling import polling_scope, polling_time
 from civicgraph.model import Role
 
 _SOON = 12  # syllables
@@ -37,6 +38,8 @@ def _place_of_organizer(occasion: Occasion) -> list[Role]:
 
 def scopes(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
     """A campaign runs in the unit that organizes it, or in that of the body that does."""
+    if occasion.cls == "Election":
+        return polling_scope(draft, occasion)
     if occasion.cls != "Campaign":
         return []
     mentioned = {n.key for n in draft.units}
@@ -51,7 +54,7 @@ def scopes(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
 def time_of(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
     """The date of the event: in the label of a campaign, else in one of the sentences that name it."""
     if occasion.cls == "Election":
-        return _polling_day(draft, scene, occasion)
+        return polling_time(draft, scene, occasion)
     if occasion.cls == "Campaign":
         found = _year_of_campaign(draft, scene, occasion)
     elif occasion.cls == "Appointment":
@@ -62,17 +65,6 @@ def time_of(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
         found = next((d for first, _ in occasion.places if (d := _day_near(draft, scene, first))), None)
         found = found or (_opening_year(draft, scene, occasion.first) if occasion.cls == "Contest" else None)
     return [_role(found, "time-sentence", 0.85)] if found else []
-
-
-def _polling_day(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
-    """A day soon after the election is named, or right after "polling day": when people vote, not when they met about it."""
-    for first, last in occasion.places:
-        start, end = draft.text.bounds[draft.text.sentence[first]]
-        said = next((i for i in range(start, end) if "polling-day" in draft.hits[i]), None)
-        for at, expression in scene.dates[draft.text.sentence[first]]:
-            if len(expression.value) == _DAY and (0 <= at - last <= _SOON or (said is not None and 0 <= at - said <= _SOON)):
-                return [_role(expression, "time-polling", 0.8)]
-    return []
 
 
 def _role(expression: DateExpression, rule: str, confidence: float) -> Role:
