@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
-
 from civicgraph.graph.articleindex import ArticleIndex, key_of
 from civicgraph.graph.likeness import Columns, Shelf, unpacked
 from civicgraph.graph.profile import Card
 from civicgraph.graph.rules import Rules
 
-_CARDS = 512  # cards kept in memory, about 15 kB each
-_LINES = 8192  # the same as bytes, about 3 kB each
+_CARDS = 8192  # cards kept in memory, about 5 kB each
 _ROWS = 40_000  # rows kept in memory, about 2 kB each
-
-
-_Held = TypeVar("_Held")
 
 
 class Gallery:
@@ -26,7 +20,6 @@ class Gallery:
         self._index, self._rules = index, rules
         self._rows: dict[int, int] = {}
         self._cards: dict[str, Card] = {}
-        self._lines: dict[str, bytes] = {}
 
     def rows(self, columns: Columns) -> list[int]:
         """The rows of all articles that are to be compared with this one, itself included where it is in the index."""
@@ -53,7 +46,6 @@ class Gallery:
             self.shelf.drop(row)
             del self.names[row]
         self._cards.pop(article, None)
-        self._lines.pop(article, None)
 
     def columns(self, article: str) -> Columns:
         """The profile of an article that is in the index."""
@@ -62,15 +54,15 @@ class Gallery:
     def card(self, article: str) -> Card:
         """The card of an article that is in the index."""
         if article not in self._cards:
-            if article not in self._lines:
-                _keep(self._lines, _LINES, article, self._found(article)[1])
-            _keep(self._cards, _CARDS, article, Card.from_json(self._lines[article]))
+            self.hold(self._found(article)[1])
         return self._cards[article]
 
-    def hold(self, card: Card, line: bytes) -> None:
-        """Keeps a card that is going into the index, as it is and as bytes."""
-        _keep(self._cards, _CARDS, card.article, card)
-        _keep(self._lines, _LINES, card.article, line)
+    def hold(self, line: bytes) -> None:
+        """Keeps a card, given as bytes; the one kept longest goes where there are too many."""
+        if len(self._cards) >= _CARDS:
+            del self._cards[next(iter(self._cards))]
+        card = Card.from_json(line)
+        self._cards[card.article] = card
 
     def _found(self, article: str) -> tuple[bytes, bytes]:
         found = self._index.find(article)
@@ -83,10 +75,3 @@ class Gallery:
             self.shelf.drop(row)
         self._rows.clear()
         self.names.clear()
-
-
-def _keep(held: dict[str, _Held], most: int, article: str, value: _Held) -> None:
-    """Keeps a value; the one kept longest goes where there are too many."""
-    if len(held) >= most:
-        del held[next(iter(held))]
-    held[article] = value

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from sys import intern
 
 from civicgraph.graph.account import Account, Told, account
 from civicgraph.graph.likeness import packed
@@ -40,6 +41,9 @@ class Thing:
     weight: int
 
 
+_thing = lru_cache(maxsize=20_000)(Thing)
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """What is needed to say why an article is related: who published what when, its events, its things, its heaviest pairs as words."""
@@ -62,10 +66,10 @@ class Card:
 
     @staticmethod
     def from_json(line: bytes) -> Card:
-        """The card that `to_json` wrote."""
+        """The card that `to_json` wrote; what many cards name is in memory once."""
         article, identifier, title, published, outlet, events, things, phrases = json.loads(line)
         told = tuple(Told(iri, cls, label, tuple((name, value) for name, value in roles)) for iri, cls, label, roles in events)
-        return Card(article, identifier, title, published, outlet, told, tuple(Thing(*thing) for thing in things), tuple(phrases))
+        return Card(article, identifier, title, published, outlet, told, tuple(_thing(*thing) for thing in things), tuple(map(intern, phrases)))
 
 
 @dataclass(frozen=True, slots=True)

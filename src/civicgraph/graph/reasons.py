@@ -106,12 +106,14 @@ def _previous_edition(of: Pair) -> Reason | None:
     """Both tell of an event of one class with one name, numbers aside, and one holder, in different years."""
     for mine in of.first.events:
         for theirs in of.second.events:
-            year, later = mine.start[:4], theirs.start[:4]
-            same = mine.cls == theirs.cls and _holders(mine) & _holders(theirs) and _core(mine.label) == _core(theirs.label) != ()
-            if same and "" < year < later:
-                more = {"year": year, "other": theirs.label, "other_year": later}
+            if mine.cls == theirs.cls and "" < mine.start[:4] < theirs.start[:4] and _is_edition(mine, theirs):
+                more = {"year": mine.start[:4], "other": theirs.label, "other_year": theirs.start[:4]}
                 return Reason("previous-edition", mine.iri, _label(mine, mine), more=more)
     return None
+
+
+def _is_edition(mine: Told, theirs: Told) -> bool:
+    return bool(_holders(mine) & _holders(theirs)) and _core(mine.label) == _core(theirs.label) != ()
 
 
 def _holders(told: Told) -> set[str]:

@@ -110,7 +110,7 @@ class Relator:
             columns = unpacked(p.packed)
             line = p.card.to_json()
             self._index.add(p, line, self._rules.tokens(columns))
-            self._gallery.hold(p.card, line)
+            self._gallery.hold(line)
             self._gallery.put(p.article, columns)
         self._index.commit()
 

@@ -18,6 +18,7 @@ from civicgraph.graph.relator import Relator
 from civicgraph.graph.store import Writer
 from civicgraph.graph.stored import is_unchanged
 from civicgraph.graph.triples import ArticleGraph
+from civicgraph.ingest import memory
 from civicgraph.ingest.reading import Read, extractor
 from civicgraph.model import Article
 
@@ -31,6 +32,7 @@ _PUBLISHED_EVERY = 1.4  # seconds: a reader sees an article within two
 def opened(folder: str | os.PathLike[str], settings: Settings) -> Iterator[tuple[Batches, IngestReport]]:
     """A writer with all that goes with it; what was taken is written and published at the end, unless something went wrong."""
     started, report = time.monotonic(), IngestReport()
+    memory.share_pools()
     with Writer.open(folder, knowledge.load(), settings) as writer:
         batches = Batches(writer, report)
         try:
@@ -171,6 +173,7 @@ class Batches:
             with self.writer.changing():
                 self._relator.commit()
             self.writer.publish()
+            memory.give_back()
         self._published = time.monotonic()
 
     def close(self) -> None:
