@@ -13,6 +13,7 @@ from civicgraph.model import EventClass
 
 _CLASSES: tuple[EventClass, ...] = ("VoterMeeting", "CouncilSession", "Congress", "Ceremony", "Contest", "Pledge", "Campaign", "Conference")
 _NOUNS: Mapping[str, EventClass] = {f"trigger-{cls}": cls for cls in _CLASSES}
+_LEAD = 3  # sentences in which an article says what its title means
 _SAME = 0.6  # share of syllables that two labels of one occasion have in common
 
 
@@ -66,7 +67,7 @@ def _add(draft: Draft, found: Sequence[Occasion], new: Occasion) -> list[Occasio
     """Joins the new mention to the occasion that it names again, or puts it at the end."""
     for index in range(len(found) - 1, -1, -1):
         known = found[index]
-        if known.cls == new.cls and (_bare(new) or _one(draft, known, new)):
+        if known.cls == new.cls and (_bare(new) or _one(draft, known, new) or _headline(draft, known, new)):
             return [*found[:index], _join(draft, known, new), *found[index + 1 :]]
         if _bare(new) and new.cls in MEETINGS and known.cls in MEETINGS and _same_word(draft, known, new):
             return [*found[:index], replace(known, others=(*known.others, (new.first, new.last))), *found[index + 1 :]]
@@ -99,6 +100,15 @@ def _one(draft: Draft, known: Occasion, new: Occasion) -> bool:
         return False
     common = len(a & b)
     return bool(a and b) and (2 * common / (len(a) + len(b)) >= _SAME or (common >= 2 and common == min(len(a), len(b))))
+
+
+def _headline(draft: Draft, known: Occasion, new: Occasion) -> bool:
+    """The title tells of the meeting that the first sentences name, in words of its own; numbers still forbid it."""
+    length = len(draft.article.title)
+    told = draft.text.starts[known.first] < length <= draft.text.starts[new.first] and draft.text.sentence[new.first] <= _LEAD
+    alone = all(draft.text.starts[a] < length for a, _ in known.places)
+    a, b = _numbers(_syllables(draft, known)), _numbers(_syllables(draft, new))
+    return known.cls in MEETINGS and told and alone and (a <= b or b <= a)
 
 
 def _syllables(draft: Draft, occasion: Occasion) -> frozenset[str]:

@@ -117,7 +117,8 @@ def _of_award(draft: Draft, scene: Scene, verb: tuple[int, int], award: Named, u
     grant = Occasion(
         "AwardGrant", at if leads else _counted_from(draft, award), award.last, end if leads else award.last, "grant-award", 0.85, status
     )
-    roles = [scene.role("award", award, (at, end), "grant-award", 0.95)]
+    rule = "grant-prize" if award.rule == "award-prize" else "grant-award"
+    roles = [scene.role("award", award, (at, end), rule, 0.95)]
     awardees = after(draft, scene, award.last, until, grant) or between(draft, scene, end, award.first, grant)
     subject = awardees or before(draft, scene, at, first, replace(grant, first=at, trigger_end=end))
     named = _named_granter(draft, scene, award, grant)

@@ -10,6 +10,8 @@ from civicgraph.extraction.things import closing_quote
 from civicgraph.model import Role
 
 _SUBJECTS = frozenset({"Campaign", "Election", "Contest"})
+_LEAD = 3  # sentences in which an article says what it is about
+_SERVING = 7  # syllables behind a label in which it may still say for what it is
 _SLOGAN_REACH = 5  # syllables between "slogan" and its quotation mark
 
 
@@ -33,7 +35,8 @@ def about(draft: Draft, occasion: Occasion, occasions: Sequence[Occasion]) -> li
 
 def _serves_election(draft: Draft, occasion: Occasion) -> bool:
     """The label speaks of voting without saying which assembly: the elections that the article is about are meant."""
-    return any("trigger-Election" in draft.hits[i] for i in range(occasion.trigger_end, occasion.last))
+    end = min(occasion.last + _SERVING, draft.text.bounds[draft.text.sentence[occasion.first]][1])
+    return any(draft.hits[i].keys() & {"trigger-Election", "serves-election"} for i in range(occasion.first, end))
 
 
 def _link(draft: Draft, name: str, index: int, target: Occasion, rule: str) -> Role:
@@ -42,6 +45,8 @@ def _link(draft: Draft, name: str, index: int, target: Occasion, rule: str) -> R
 
 def meeting_of(draft: Draft, occasion: Occasion, occasions: Sequence[Occasion]) -> tuple[int, Occasion] | None:
     """The meeting or ceremony at which an award, pledge or appointment took place, or a campaign was launched."""
+    if prize := _contest_of(occasion, occasions):
+        return prize
     meetings = [(i, o) for i, o in enumerate(occasions) if o.cls in MEETINGS and o is not occasion]
     if not meetings:
         return None
@@ -50,6 +55,15 @@ def meeting_of(draft: Draft, occasion: Occasion, occasions: Sequence[Occasion]) 
     if occasion.cls not in DATED_BY_OCCASION:
         return None
     return _same_sentence(draft, occasion, meetings) or _on_that_occasion(draft, occasion, meetings)
+
+
+def _contest_of(occasion: Occasion, occasions: Sequence[Occasion]) -> tuple[int, Occasion] | None:
+    """A prize is won at the contest named last before it, or else at the first one of the article."""
+    if not any(r.value.startswith("AWARD") and r.rule == "grant-prize" for r in occasion.fillers("award")):
+        return None
+    contests = [(i, o) for i, o in enumerate(occasions) if o.cls == "Contest"]
+    before = [c for c in contests if c[1].first < occasion.first]
+    return (before[-1:] or contests[:1] or [None])[0]
 
 
 def _launch(draft: Draft, occasion: Occasion, meetings: Sequence[tuple[int, Occasion]]) -> tuple[int, Occasion] | None:
@@ -88,8 +102,9 @@ def _on_that_occasion(draft: Draft, occasion: Occasion, meetings: Sequence[tuple
     before = [m for m in meetings if m[1].first < occasion.first and m[1].status == "reported"]
     if any("occasion" in draft.hits[i] for i in range(first, min(first + 4, last))):
         return before[-1] if before else None
-    leading = [m for m in before if draft.text.sentence[m[1].first] <= 3 and m[1].fillers("time")]
-    return leading[0] if leading and _same_day(occasion, leading[0][1]) else None
+    leading = [m for m in before if draft.text.sentence[m[1].first] <= _LEAD]
+    chosen = leading[:1] or (meetings if len(meetings) == 1 and meetings[0][1].status == "reported" else [])
+    return chosen[0] if chosen and _same_day(occasion, chosen[0][1]) else None
 
 
 def _same_day(occasion: Occasion, meeting: Occasion) -> bool:

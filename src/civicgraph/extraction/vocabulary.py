@@ -55,6 +55,7 @@ _PHRASE_LISTS = {
     "chairs": ("events", "chair", "words"),
     "attends": ("events", "participant", "attends"),
     "polling-day": ("events", "election", "polling_days"),
+    "serves-election": ("events", "election", "served_by"),
     "planned": ("events", "status", "planned"),
     "called": ("events", "status", "called"),
     "cancelled": ("events", "status", "cancelled"),
