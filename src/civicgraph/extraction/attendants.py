@@ -8,6 +8,7 @@ from civicgraph.extraction.occasions import MEETINGS, Occasion, Scene
 from civicgraph.model import Role
 
 _ATTENDANTS = frozenset({"PERSON", "BODY", "ORG", "GROUP"})
+_SPEAKING = 4  # syllables between a name and its verb of speaking
 _OPENING = 8  # syllables of a sentence in which "attended by" must begin
 
 
@@ -37,6 +38,27 @@ def participants(draft: Draft, scene: Scene, occasion: Occasion, until: int) -> 
     voters = _voters(draft, scene, occasion) if occasion.cls == "VoterMeeting" else []
     found = [*voters, *_partners(draft, scene, occasion), *_speakers(draft, scene, occasion), *_attendants(draft, scene, occasion, until)]
     return [r for r in found if r.value not in chairing]
+
+
+def speakers(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
+    """At the meeting that an article is about, whoever is quoted further down was there."""
+    found: list[Role] = []
+    start = draft.text.sentence[occasion.first]
+    for sentence in range(start, len(draft.text.bounds)):
+        first, end = draft.text.bounds[sentence]
+        if first < occasion.last and sentence > start:
+            continue
+        people = [n for n in scene.names[sentence] if n.type == "PERSON"]
+        found += [scene.role("participant", n, (occasion.first, occasion.trigger_end), "speaker", 0.6) for n in people if _speaks(draft, scene, n, end)]
+    return found
+
+
+def _speaks(draft: Draft, scene: Scene, named: Named, end: int) -> bool:
+    """A verb of speaking follows the name, a post in apposition left aside."""
+    posts, at = scene.post_syllables, named.last
+    while at < end and (at in posts or draft.text.keys[at] in {",", "-"}):
+        at += 1
+    return any("speaks" in draft.hits[i] for i in range(at, min(at + _SPEAKING, end)))
 
 
 def _voters(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from civicgraph.extraction.announced import find_announced
 from civicgraph.extraction.appointments import find_appointments
-from civicgraph.extraction.attendants import chairs, participants
+from civicgraph.extraction.attendants import chairs, participants, speakers
 from civicgraph.extraction.draft import Draft
 from civicgraph.extraction.elections import find_elections, term_phrases
 from civicgraph.extraction.grants import find_grants
@@ -17,6 +17,7 @@ from civicgraph.extraction.organizers import organizers
 from civicgraph.extraction.where_when import borrowed_time, places, scopes, time_of
 from civicgraph.model import Role
 
+_LEAD = 3  # sentences in which an article says what it is about
 _TERM_REACH = 14  # syllables behind a label in which its term may stand
 _BEHIND = 6  # syllables between a body and its term
 _TELLING = frozenset({"organizes", "action", "attends", "trigger-Election", "trigger-AwardGrant", "post-head"})
@@ -33,6 +34,7 @@ def find_occasions(draft: Draft) -> list[Occasion]:
     found = [_timed(draft, scene, o, found) for o in found]
     found = [_decided(draft, o, found[:i]) for i, o in enumerate(found)]
     found = [_dated(draft, o) for o in found]
+    found = _heard(draft, scene, found)
     return [o.with_roles([*places(draft, scene, o), *scopes(draft, scene, o)]) for o in found]
 
 
@@ -102,6 +104,15 @@ def _dated(draft: Draft, occasion: Occasion) -> Occasion:
         return occasion
     today = published.date().isoformat()
     return replace(occasion, status="planned") if min(starts) > today[: len(min(starts))] else occasion
+
+
+def _heard(draft: Draft, scene: Scene, found: list[Occasion]) -> list[Occasion]:
+    """Whoever speaks in the article was at the meeting that it reports first."""
+    main = next((o for o in found if o.cls in MEETINGS and o.status == "reported" and draft.text.sentence[o.first] <= _LEAD), None)
+    if main is None:
+        return found
+    chairing = {r.value for r in main.fillers("chair")}
+    return [o.with_roles(r for r in speakers(draft, scene, o) if r.value not in chairing) if o is main else o for o in found]
 
 
 def _decided(draft: Draft, occasion: Occasion, before: Sequence[Occasion]) -> Occasion:

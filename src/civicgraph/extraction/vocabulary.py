@@ -53,6 +53,7 @@ _PHRASE_LISTS = {
     "with": ("events", "organizer", "with"),
     "at": ("events", "place", "at"),
     "chairs": ("events", "chair", "words"),
+    "speaks": ("events", "participant", "speaks"),
     "attends": ("events", "participant", "attends"),
     "polling-day": ("events", "election", "polling_days"),
     "serves-election": ("events", "election", "served_by"),
