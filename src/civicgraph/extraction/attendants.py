@@ -49,7 +49,9 @@ def speakers(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
         if first < occasion.last and sentence > start:
             continue
         people = [n for n in scene.names[sentence] if n.type == "PERSON"]
-        found += [scene.role("participant", n, (occasion.first, occasion.trigger_end), "speaker", 0.6) for n in people if _speaks(draft, scene, n, end)]
+        found += [
+            scene.role("participant", n, (occasion.first, occasion.trigger_end), "speaker", 0.6) for n in people if _speaks(draft, scene, n, end)
+        ]
     return found
 
 

@@ -14,7 +14,8 @@ from civicgraph.extraction.grants import find_grants
 from civicgraph.extraction.links import about, meeting_of, part_of, slogans, within
 from civicgraph.extraction.occasions import MEETINGS, Occasion, Scene
 from civicgraph.extraction.organizers import organizers
-from civicgraph.extraction.where_when import borrowed_time, places, scopes, time_of
+from civicgraph.extraction.places import places, scopes
+from civicgraph.extraction.times import borrowed_time, time_of
 from civicgraph.model import Role
 
 _LEAD = 3  # sentences in which an article says what it is about
@@ -35,6 +36,7 @@ def find_occasions(draft: Draft) -> list[Occasion]:
     found = [_decided(draft, o, found[:i]) for i, o in enumerate(found)]
     found = [_dated(draft, o) for o in found]
     found = _heard(draft, scene, found)
+    found = [_honoured(i, o, found) for i, o in enumerate(found)]
     return [o.with_roles([*places(draft, scene, o), *scopes(draft, scene, o)]) for o in found]
 
 
@@ -64,7 +66,9 @@ def _terms(draft: Draft, scene: Scene, occasion: Occasion, presided: Occasion) -
         end = min(_before_verb(draft, last, draft.text.bounds[draft.text.sentence[first]][1]), last + _TERM_REACH)
         spans = term_phrases(draft, min(first + 1, end), end) or _behind_body(draft, scene, first, presided)
         if spans:
-            return [Role("term", "literal", draft.text.span(a, b), draft.text.starts[a], draft.text.ends[b - 1], "term-label", 0.85) for a, b in spans]
+            return [
+                Role("term", "literal", draft.text.span(a, b), draft.text.starts[a], draft.text.ends[b - 1], "term-label", 0.85) for a, b in spans
+            ]
     return []
 
 
@@ -113,6 +117,16 @@ def _heard(draft: Draft, scene: Scene, found: list[Occasion]) -> list[Occasion]:
         return found
     chairing = {r.value for r in main.fillers("chair")}
     return [o.with_roles(r for r in speakers(draft, scene, o) if r.value not in chairing) if o is main else o for o in found]
+
+
+def _honoured(index: int, occasion: Occasion, found: Sequence[Occasion]) -> Occasion:
+    """People who won a prize at a contest or got an award at a ceremony were there."""
+    if occasion.cls not in {"Contest", "Ceremony"}:
+        return occasion
+    there = [o for o in found if any(r.value == str(index) for r in o.fillers("partOf"))]
+    roles = [r for o in there for r in o.fillers("awardee") if r.value.startswith("PERSON")]
+    chairing = {r.value for r in occasion.fillers("chair")}
+    return occasion.with_roles(replace(r, name="participant", rule="honoured", confidence=0.6) for r in roles if r.value not in chairing)
 
 
 def _decided(draft: Draft, occasion: Occasion, before: Sequence[Occasion]) -> Occasion:

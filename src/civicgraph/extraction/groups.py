@@ -53,11 +53,18 @@ def _quantity_end(draft: Draft, at: int) -> int | None:
         hit = longest(draft.hits, here, "group-quantity")
         if hit:
             here = hit[0]
-        elif keys[here].isdigit() or (here > at and keys[here] in {"/", "%", "."} and keys[here - 1].isdigit()):
+        elif keys[here].isdigit() or (here > at and keys[here] in {"/", "%", "."} and keys[here - 1].isdigit() and _unbroken(draft, here)):
             here += 1
         else:
             break
     return here if here > at and keys[here - 1] != "." else None
+
+
+def _unbroken(draft: Draft, at: int) -> bool:
+    """The sign stands in a number: no space before it, and none behind a full stop."""
+    text = draft.text
+    close = text.starts[at] == text.ends[at - 1]
+    return close and (text.keys[at] != "." or (at + 1 < len(text.keys) and text.starts[at + 1] == text.ends[at]))
 
 
 def _group_end(draft: Draft, first: int, at: int) -> int:

@@ -1,54 +1,16 @@
-"""Where and when: the place, the scope of a campaign, and the time of an event."""
+"""When an event takes place: the date that belongs to it among those of its sentences, of its meeting and of the article."""
 
 from __future__ import annotations
 
 from civicgraph.extraction.dates import DateExpression
-from civicgraph.extraction.draft import Draft, Named, longest
+from civicgraph.extraction.draft import Draft
 from civicgraph.extraction.occasions import DATED_BY_OCCASION, MEETINGS, Occasion, Scene
-from civicgraph.extraction.polling import polling_scope, polling_time
+from civicgraph.extraction.polling import polling_time
 from civicgraph.model import Role
 
 _SOON = 12  # syllables
 _DAY = 10  # characters of a value that names a day
-_PLACES = frozenset({"UNIT", "ORG", "BODY"})
-
-
-def places(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
-    """After "at" in the sentence of the label; else the unit that organizes it."""
-    if occasion.cls not in MEETINGS and occasion.cls != "Contest":
-        return []
-    return _place_at(draft, scene, occasion) or (_place_of_organizer(occasion) if occasion.cls in MEETINGS else [])
-
-
-def _place_at(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
-    sentence = draft.text.sentence[occasion.first]
-    start, end = draft.text.bounds[sentence]
-    for at in [*range(occasion.last, end), *range(start, occasion.first)]:
-        hit = longest(draft.hits, at, "at")
-        named = next((n for n in scene.names[sentence] if n.first in {hit[0], hit[0] + 1} and n.type in _PLACES), None) if hit else None
-        if named:
-            return [scene.role("place", named, (occasion.first, occasion.trigger_end), "place-at", 0.85)]
-    return []
-
-
-def _place_of_organizer(occasion: Occasion) -> list[Role]:
-    units = [r for r in occasion.fillers("organizer") if r.value.startswith("UNIT")]
-    return [Role("place", "entity", r.value, r.start, r.end, "place-organizer", round(r.confidence * 0.95, 3)) for r in units[:1]]
-
-
-def scopes(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
-    """A campaign runs in the unit that organizes it, or in that of the body that does."""
-    if occasion.cls == "Election":
-        return polling_scope(draft, occasion)
-    if occasion.cls != "Campaign":
-        return []
-    mentioned = {n.key for n in draft.units}
-    found: list[Role] = []
-    for role in occasion.fillers("organizer"):
-        key = role.value if role.value.startswith("UNIT") else f"UNIT {role.value.split()[-1]}"
-        if key in mentioned:
-            found.append(Role("scope", "entity", key, role.start, role.end, "scope-organizer", round(role.confidence * 0.9, 3)))
-    return found[:1]
+_MONTH = 7  # characters of a value that names a month
 
 
 def time_of(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
@@ -144,8 +106,3 @@ def _by_article(draft: Draft, occasion: Occasion) -> bool:
 def _coarse(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
     coarse = next((d for place in occasion.places if (d := _near(draft, scene, *place))), None) if occasion.cls in MEETINGS | {"Contest"} else None
     return [_role(coarse, "time-coarse", 0.6)] if coarse else []
-
-
-def named_place(mentions: list[Named], key: str) -> Named | None:
-    """The first mention of an entity."""
-    return next((n for n in mentions if n.key == key), None)
