@@ -24,9 +24,17 @@ def time_of(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
     elif occasion.cls in DATED_BY_OCCASION:
         found = next((d for first, _ in occasion.places if (d := _day_near(draft, scene, first) or _opening(draft, scene, first))), None)
     else:
-        found = next((d for first, _ in occasion.places if (d := _day_near(draft, scene, first))), None)
+        found = _month_in_label(draft, scene, occasion) or next((d for first, _ in occasion.places if (d := _day_near(draft, scene, first))), None)
         found = found or (_opening_year(draft, scene, occasion.first) if occasion.cls == "Contest" else None)
     return [_role(found, "time-sentence", 0.85)] if found else []
+
+
+def _month_in_label(draft: Draft, scene: Scene, occasion: Occasion) -> DateExpression | None:
+    """A regular meeting is named by its month."""
+    first, last = occasion.first, occasion.last
+    if occasion.cls != "Conference":
+        return None
+    return next((d for at, d in scene.dates[draft.text.sentence[first]] if first < at < last and len(d.value) == _MONTH), None)
 
 
 def _role(expression: DateExpression, rule: str, confidence: float) -> Role:
@@ -37,6 +45,7 @@ def _near(draft: Draft, scene: Scene, first: int, last: int) -> DateExpression |
     """The nearest day before the label, else after it, else a coarser date before or inside it; all within the sentence."""
     dates = scene.dates[draft.text.sentence[first]]
     coarse = [d for at, d in dates if len(d.value) < _DAY and (at < first or at < last)]
+    coarse = coarse or [d for at, d in dates if len(d.value) == _MONTH and last <= at <= last + _SOON]
     return _day_near(draft, scene, first) or (coarse[-1] if coarse else None)
 
 
@@ -60,6 +69,10 @@ def _year_of_campaign(draft: Draft, scene: Scene, occasion: Occasion) -> DateExp
         inside = [d for at, d in scene.dates[draft.text.sentence[first]] if first <= at < last]
         if inside:
             return inside[-1]
+    for first, last in occasion.places:
+        ahead = [d for at, d in scene.dates[draft.text.sentence[first]] if at >= last and "/" in d.value]
+        if ahead:
+            return ahead[0]
     return _opening_year(draft, scene, occasion.first)
 
 
