@@ -13,6 +13,7 @@ from civicgraph.cli.asking import check, export, query, related, stats
 from civicgraph.cli.correcting import corrections, forget, merge, reject, set_, split, undo
 from civicgraph.cli.feeding import extract, import_, ingest, remove
 from civicgraph.cli.keeping import backup, reextract, restore
+from civicgraph.cli.networking import network
 from civicgraph.cli.showing import demo, serve
 from civicgraph.errors import CivicGraphError, QueryError
 
@@ -26,7 +27,7 @@ def commands() -> None:
 
 
 _CORRECTING = (merge, split, reject, set_, forget, undo, corrections, reextract, backup, restore)
-for _command in (extract, ingest, import_, query, related, serve, export, remove, check, stats, demo, *_CORRECTING):
+for _command in (extract, ingest, import_, query, related, network, serve, export, remove, check, stats, demo, *_CORRECTING):
     commands.add_command(_command)
 
 
