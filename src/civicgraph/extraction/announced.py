@@ -14,6 +14,7 @@ from civicgraph.model import EventClass
 _CLASSES: tuple[EventClass, ...] = ("VoterMeeting", "CouncilSession", "Congress", "Ceremony", "Contest", "Pledge", "Campaign", "Conference")
 _NOUNS: Mapping[str, EventClass] = {f"trigger-{cls}": cls for cls in _CLASSES}
 _LEAD = 3  # sentences in which an article says what its title means
+_LONG_NAME = 3  # syllables that name a campaign without capitals
 _SAME = 0.6  # share of syllables that two labels of one occasion have in common
 
 
@@ -69,9 +70,16 @@ def _add(draft: Draft, found: Sequence[Occasion], new: Occasion) -> list[Occasio
         known = found[index]
         if known.cls == new.cls and (_bare(new) or _one(draft, known, new) or _headline(draft, known, new)):
             return [*found[:index], _join(draft, known, new), *found[index + 1 :]]
-        if _bare(new) and new.cls in MEETINGS and known.cls in MEETINGS and _same_word(draft, known, new):
+        if new.cls in MEETINGS and known.cls in MEETINGS and _told_again(draft, known, new):
             return [*found[:index], replace(known, others=(*known.others, (new.first, new.last))), *found[index + 1 :]]
     return [*found, new]
+
+
+def _told_again(draft: Draft, known: Occasion, new: Occasion) -> bool:
+    """A meeting of another class is named again by its noun, by "the conference", or by a part of its label."""
+    if _bare(new):
+        return new.cls == "Conference" or _same_word(draft, known, new)
+    return new.cls == "Conference" and _same_word(draft, known, new) and _syllables(draft, new) <= _syllables(draft, known)
 
 
 def _same_word(draft: Draft, known: Occasion, new: Occasion) -> bool:
@@ -129,7 +137,7 @@ def _concrete(draft: Draft, occasion: Occasion) -> bool:
     if any(draft.text.keys[occasion.last - len(w.split()) : occasion.last] == w.split() for w in draft.vocabulary.words["general-end"]):
         return False
     if occasion.cls in {"Campaign", "Contest"}:
-        return says_something(draft, occasion.trigger_end, occasion.last)
+        return says_something(draft, occasion.trigger_end, occasion.last) and _named(draft, occasion)
     if not _bare(occasion) or _told_from(draft, occasion):
         return True
     sentence = draft.text.sentence[occasion.first]
@@ -138,6 +146,12 @@ def _concrete(draft: Draft, occasion: Occasion) -> bool:
     begin, end = draft.text.sentences[sentence]
     dated = any(begin <= d.start < end and len(d.value or "") >= 10 for d in draft.dates)
     return held and dated and last > first
+
+
+def _named(draft: Draft, occasion: Occasion) -> bool:
+    """A name has capitals, quotation marks or a year, or it is long."""
+    text, inner = draft.text, range(occasion.trigger_end, occasion.last)
+    return len(inner) >= _LONG_NAME or any(text.capital[i] or text.keys[i] == '"' or text.keys[i].isdigit() for i in inner)
 
 
 def _told_from(draft: Draft, occasion: Occasion) -> bool:
