@@ -80,9 +80,14 @@ def _national(draft: Draft, at: int) -> Named | None:
     end, body = draft.hits[at]["national"][-1]
     if not draft.text.capital[at] and not any(draft.text.capital[at + 1 : end]):
         return None
-    if body.office and not _acts(draft, at, end):
+    if (body.office and not _acts(draft, at, end)) or _across_words(draft, at, end):
         return None
     return Named(at, end, "BODY", body.name, f"BODY {body.id}", "body-national", kind=body.id, confidence=0.95)
+
+
+def _across_words(draft: Draft, at: int, end: int) -> bool:
+    """A name in capitals begins inside: the last syllable of one word and the first of the next are no body."""
+    return end - at == 2 and not draft.text.capital[at] and draft.text.capital[at + 1]
 
 
 def _local(draft: Draft, at: int, starts: dict[int, Named], generic: dict[int, Named], focus: _Focus) -> Named | None:

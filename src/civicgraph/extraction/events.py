@@ -136,7 +136,8 @@ def _decided(draft: Draft, occasion: Occasion, before: Sequence[Occasion]) -> Oc
     sentence = draft.text.sentence[occasion.first]
     near = [o for o in before if o.cls == "Appointment" and o.fillers("by") and 0 <= sentence - draft.text.sentence[o.first] <= 2]
     same = near[-1:] if near and _value(near[-1], "time") == _value(occasion, "time") else []
-    return occasion.with_roles(replace(r, rule="by-before", confidence=0.6) for o in same for r in o.fillers("by"))
+    bodies = [r for o in same for r in o.fillers("by") if r.value.startswith("BODY")]
+    return occasion.with_roles(replace(r, rule="by-before", confidence=0.6) for r in bodies)
 
 
 def _value(occasion: Occasion, role: str) -> frozenset[str]:

@@ -8,6 +8,7 @@ from civicgraph.knowledge.units import NATION
 from civicgraph.model import Role
 
 _ORGANIZERS = frozenset({"UNIT", "BODY", "ORG"})
+_ASSEMBLIES = ("quoc-hoi", "hdnd", "hoi-dong-nhan-dan", "uy-ban-thuong-vu", "thuong-truc-hdnd")  # kinds of bodies that sit
 _AFTER = 8  # syllables after a label in which "organized by" may begin
 
 
@@ -108,12 +109,14 @@ def _own_body(draft: Draft, scene: Scene, occasion: Occasion) -> Named | None:
     inside = [
         n for n in scene.names[sentence] if occasion.first <= n.first < occasion.last + 4 and n.type == "BODY" and not n.rule.startswith("every")
     ]
+    if occasion.cls == "CouncilSession":
+        inside = [n for n in inside if (n.kind or "").startswith(_ASSEMBLIES)]
     if inside:
         return inside[0]
     before = [
         n
         for row in scene.names[: sentence + 1]
         for n in row
-        if n.type == "BODY" and n.first < occasion.first and (n.kind or "").startswith(("quoc-hoi", "hdnd", "uy-ban-thuong-vu"))
+        if n.type == "BODY" and n.first < occasion.first and (n.kind or "").startswith(_ASSEMBLIES)
     ]
     return before[-1] if before and occasion.cls == "CouncilSession" else None

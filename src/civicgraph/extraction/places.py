@@ -7,6 +7,7 @@ from civicgraph.extraction.occasions import MEETINGS, Occasion, Scene
 from civicgraph.extraction.polling import polling_scope
 from civicgraph.model import Role
 
+_TELLINGS = 4  # places of an event that may say where it was
 _PLACES = frozenset({"UNIT", "ORG", "BODY"})
 
 
@@ -18,14 +19,23 @@ def places(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
 
 
 def _place_at(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
-    sentence = draft.text.sentence[occasion.first]
-    start, end = draft.text.bounds[sentence]
-    for at in [*range(occasion.last, end), *range(start, occasion.first)]:
-        hit = longest(draft.hits, at, "at")
-        named = next((n for n in scene.names[sentence] if n.first in {hit[0], hit[0] + 1} and n.type in _PLACES), None) if hit else None
-        if named:
-            return [scene.role("place", named, (occasion.first, occasion.trigger_end), "place-at", 0.85)]
-    return []
+    """The name after "at", behind the label before in front of it, in the first of the sentences that has one; voters are met where they live."""
+    for first, last in occasion.places[:_TELLINGS]:
+        sentence = draft.text.sentence[first]
+        start, end = draft.text.bounds[sentence]
+        for at in [*range(last, end), *range(start, first)]:
+            hit = longest(draft.hits, at, "at")
+            named = next((n for n in scene.names[sentence] if n.first in {hit[0], hit[0] + 1} and n.type in _PLACES), None) if hit else None
+            if named:
+                return [scene.role("place", named, (first, min(last, first + 4)), "place-at", 0.85)]
+    return _place_of_voters(scene, occasion) if occasion.cls == "VoterMeeting" else []
+
+
+def _place_of_voters(scene: Scene, occasion: Occasion) -> list[Role]:
+    """The unit in the label of a meeting with voters."""
+    names = scene.names[scene.text.sentence[occasion.first]]
+    named = next((n for n in names if n.type == "UNIT" and occasion.trigger_end <= n.first < occasion.last), None)
+    return [scene.role("place", named, (occasion.first, occasion.trigger_end), "place-voters", 0.75)] if named else []
 
 
 def _place_of_organizer(occasion: Occasion) -> list[Role]:
