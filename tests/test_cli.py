@@ -59,6 +59,7 @@ def test_the_commands_and_their_options_keep_their_names() -> None:
         "import": {"--store"},
         "query": {"--store", "--format", "--saved", "--list", "--param"},
         "related": {"--store", "--all", "--top", "--format"},
+        "network": {"--store", "-o", "--output", "--kind", "--path"},
         "serve": {"--store", "--memory", "--host", "--port", "--default-graph", "--token", "--timeout", "--allow-service", "--texts"},
         "export": {"--store", "-o", "--output"},
         "remove": {"--store", *WHY},

@@ -55,7 +55,7 @@ def test_the_samples_are_ingested_and_the_store_is_in_order(tmp_path: Path) -> N
         assert len(store.articles()) == len(samples())
         assert [str(finding) for finding in check(store)] == []
         quads = len(store.quads)
-    assert quads - len(lines(copy_of_empty(folder))) <= 600 * len(samples())
+    assert quads - len(lines(copy_of_empty(folder))) <= 700 * len(samples())  # news holds less in an article: benchmarks/ingest.py
 
 
 def copy_of_empty(folder: Path) -> Path:

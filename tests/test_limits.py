@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import socket
 import threading
 import time
@@ -193,6 +195,34 @@ def test_only_what_begins_as_allowed_is_open(iri: str, allowed: str, opened: boo
 )  # fmt: skip
 def test_private_addresses_are_known(address: str, public: bool) -> None:
     assert proxy.is_public(address) is public
+
+
+def test_a_store_in_memory_goes_away_with_its_server() -> None:
+    """Ended as services are; what a killed one leaves is cleared up by the next."""
+    ends, folders = (signal.SIGTERM, signal.SIGINT, signal.SIGKILL), []
+    for end in ends:
+        with served("--memory", "--token", "secret") as (address, pid):
+            folders.append(next(Path("/").glob(f"{_opened_by(pid)}")))
+            assert httpx.post(f"{address}/update", data={"update": "CREATE SILENT GRAPH <http://x/g>"}, headers=TOKEN, timeout=30).status_code == 204
+            os.kill(pid, end)
+            give_up = time.monotonic() + 8
+            while (folders[-1].exists() if end != signal.SIGKILL else _alive(pid)) and time.monotonic() < give_up:
+                time.sleep(0.05)
+    with served("--memory"):
+        assert [folder.exists() for folder in folders] == [False] * len(ends)
+
+
+def _opened_by(pid: int) -> str:
+    """The folder of a store in memory that a process holds, without the slash it begins with."""
+    links = (os.readlink(link) for link in Path(f"/proc/{pid}/fd").iterdir() if link.exists())
+    return next(link for link in links if link.endswith("/in-use") and "civicgraph-memory-" in link and "/store/" not in link)[1 : -len("/in-use")]
+
+
+def _alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 class _Remote(BaseHTTPRequestHandler):

@@ -20,6 +20,7 @@ from civicgraph.model import Role
 
 _LEAD = 3  # sentences in which an article says what it is about
 _TERM_REACH = 14  # syllables behind a label in which its term may stand
+_BY_VOTE = frozenset({"elected", "dismissed"})
 _BEHIND = 6  # syllables between a body and its term
 _TELLING = frozenset({"organizes", "action", "attends", "trigger-Election", "trigger-AwardGrant", "post-head"})
 
@@ -145,10 +146,17 @@ def _value(occasion: Occasion, role: str) -> frozenset[str]:
 
 
 def _timed(draft: Draft, scene: Scene, occasion: Occasion, found: Sequence[Occasion]) -> Occasion:
+    """The time of its meeting, and what else follows from being part of one: a council decides at its session, a meeting launches campaigns."""
     meeting = meeting_of(draft, occasion, found)
     timed = occasion.with_roles(borrowed_time(draft, scene, occasion, meeting[1] if meeting else None))
-    if occasion.cls != "Appointment" or meeting is None or occasion.fillers("by"):
+    if meeting is None:
         return timed
-    return timed.with_roles(
-        replace(r, name="by", rule="by-meeting", confidence=0.7) for r in meeting[1].fillers("organizer") if r.value.startswith("BODY")
-    )
+    hosts = meeting[1].fillers("organizer")
+    if occasion.cls == "Campaign" and not occasion.fillers("organizer"):
+        return timed.with_roles(replace(r, rule="organizer-launch", confidence=0.6) for r in hosts)
+    if occasion.cls != "Appointment":
+        return timed
+    bodies = [replace(r, name="by", rule="by-meeting", confidence=0.7) for r in hosts if r.value.startswith("BODY")]
+    if bodies and meeting[1].cls == "CouncilSession" and {r.value for r in occasion.fillers("action")} & _BY_VOTE:
+        timed = replace(timed, roles=tuple(r for r in timed.roles if r.name != "by"))
+    return timed if timed.fillers("by") else timed.with_roles(bodies)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -80,6 +81,7 @@ def outermost(app: FastAPI) -> App:
 
 def serve(folder: Path | None, settings: Settings, memory: bool = False) -> None:
     """Serves a store until it is interrupted; ConfigError where the port is taken, StoreError where the folder is no store."""
+    signal.signal(signal.SIGTERM, _ended)
     with listening(settings.host, settings.port) as taken, store_folder(folder, settings, memory) as served:
         app = create_app(served, settings)
         front = cast(Any, partial(Front, app.state.site))
@@ -87,3 +89,8 @@ def serve(folder: Path | None, settings: Settings, memory: bool = False) -> None
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         print(f"civicgraph serves {served} on http://{host}:{taken.getsockname()[1]}/", file=sys.stderr, flush=True)
         uvicorn.Server(config).run(sockets=[taken])
+
+
+def _ended(number: int, frame: object) -> None:
+    """Unwinds all that was opened, where the process would simply be gone: a store in memory goes with it."""
+    raise SystemExit(128 + number)

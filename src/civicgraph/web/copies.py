@@ -10,6 +10,7 @@ import threading
 from pathlib import Path
 
 from civicgraph.graph.redacted import without_texts
+from civicgraph.web import leased
 from civicgraph.web.reading import Reading
 
 _KEPT = 2  # copies: a query may be about to open the one before
@@ -55,7 +56,7 @@ class Copies:
             folder = without_texts(snapshot / "quads", home / "quads")
             (home / "in-use").touch()
             self._made.append((generation, folder))
-            self._made = [made for made in self._made[:-_KEPT] if not _deleted(made[1].parent)] + self._made[-_KEPT:]
+            self._made = [made for made in self._made[:-_KEPT] if not leased.sweep(made[1].parent)] + self._made[-_KEPT:]
         return self._made[-1][1]
 
     def _folder(self) -> Path:
@@ -81,30 +82,7 @@ class Copies:
                 self._home, self._made = None, []
 
 
-def _deleted(home: Path) -> bool:
-    """Deletes a copy that no process reads; says whether it is gone."""
-    lease = os.open(home / "in-use", os.O_RDONLY)
-    try:
-        fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        shutil.rmtree(home, ignore_errors=True)
-    except OSError:
-        return False
-    finally:
-        os.close(lease)
-    return True
-
-
 def _sweep(beside: Path) -> None:
-    """Removes what servers that were killed left behind: the kernel drops the lock of a dead process."""
+    """Removes what servers that were killed left behind."""
     for home in beside.iterdir():
-        try:
-            lease = os.open(home / "in-use", os.O_RDWR)
-        except OSError:
-            continue
-        try:
-            fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(home, ignore_errors=True)
-        except OSError:
-            pass  # its server lives
-        finally:
-            os.close(lease)
+        leased.sweep(home)

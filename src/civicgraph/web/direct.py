@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from http import HTTPStatus
 
 from starlette.exceptions import HTTPException
@@ -70,4 +71,5 @@ async def _problem(call: Call, status: int, detail: str, more: dict[str, object]
         return
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
     given = {"content-type": PROBLEM, "vary": "Accept", **({"retry-after": "5"} if status == 503 else {}), **(headers or {})}
-    await call.answer(status, json.dumps(body, ensure_ascii=False).encode(), given.items())
+    with suppress(ConnectionError):  # the client may be gone
+        await call.answer(status, json.dumps(body, ensure_ascii=False).encode(), given.items())

@@ -15,7 +15,9 @@ from civicgraph import knowledge
 from civicgraph.config import Settings
 from civicgraph.errors import ConfigError
 from civicgraph.graph.store import Writer
+from civicgraph.web import leased
 
+_PREFIX = "civicgraph-memory-"
 _SHARED_MEMORY = "/dev/shm"
 _ROOM = 1 << 30  # bytes
 
@@ -53,11 +55,21 @@ def store_folder(folder: Path | None, settings: Settings, memory: bool) -> Itera
             raise ConfigError("name a store folder with --store, or use --memory")
         yield folder
         return
-    with tempfile.TemporaryDirectory(prefix="civicgraph-", dir=_in_memory()) as temporary:
-        made = Path(temporary) / "store"
+    with _temporary_folder() as temporary:
+        made = temporary / "store"
         with Writer.open(made, knowledge.load(), settings) as writer:
             writer.publish()
         yield made
+
+
+@contextmanager
+def _temporary_folder() -> Iterator[Path]:
+    """A folder that goes away at the end of the block, or, where this process is killed, when the next one makes such a folder."""
+    root = Path(_in_memory() or tempfile.gettempdir())
+    for left in root.glob(f"{_PREFIX}*"):
+        leased.sweep(left)
+    with tempfile.TemporaryDirectory(prefix=_PREFIX, dir=root) as made, leased.lease(Path(made)):
+        yield Path(made)
 
 
 def _in_memory() -> str | None:
