@@ -63,7 +63,8 @@ def _contest_of(occasion: Occasion, occasions: Sequence[Occasion]) -> tuple[int,
         return None
     contests = [(i, o) for i, o in enumerate(occasions) if o.cls == "Contest"]
     before = [c for c in contests if c[1].first < occasion.first]
-    return (before[-1:] or contests[:1] or [None])[0]
+    nearest = before[-1:] or contests[:1]
+    return nearest[0] if nearest else None
 
 
 def _launch(draft: Draft, occasion: Occasion, meetings: Sequence[tuple[int, Occasion]]) -> tuple[int, Occasion] | None:
