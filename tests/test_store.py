@@ -135,6 +135,35 @@ import os; os._exit(0)
     assert len(lines(folder)) > len(before)
 
 
+def test_an_index_that_cannot_be_written_says_so_in_one_line(tmp_path: Path) -> None:
+    code = """
+import sys, resource, signal
+from pathlib import Path
+from civicgraph.graph.articleindex import ArticleIndex
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+index = ArticleIndex(Path(sys.argv[1]))
+index.clear()
+resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64))
+try:
+    index.commit()
+except Exception as error:
+    print(type(error).__name__, error, flush=True)
+import os; os._exit(0)
+"""
+    with _python(code, str(tmp_path)) as child:
+        said = child.communicate()[0].decode()
+    assert said.startswith(f"StoreError {tmp_path}: ") and said.count("\n") == 1, said
+
+
+def test_a_damaged_snapshot_says_so_in_one_line(folder: Path) -> None:
+    layout = Layout(folder)
+    pointer = layout.snapshot(layout.generation()) / "quads" / "CURRENT"
+    pointer.unlink()
+    pointer.write_bytes(b"")
+    with pytest.raises(StoreError, match=rf"{folder}: snapshot \d+ cannot be read"):
+        Store.open(folder)
+
+
 @pytest.mark.parametrize(
     ("number", "said"),
     [
@@ -145,7 +174,8 @@ import os; os._exit(0)
 )
 def test_what_the_system_says_is_told_in_plain_words(number: int, said: str, tmp_path: Path) -> None:
     assert str(failure(tmp_path, OSError(number, os.strerror(number)))).startswith(f"{tmp_path}: {said}")
-    assert str(failure(tmp_path, OSError(f"IO error: {os.strerror(number)}: while appending"))).startswith(f"{tmp_path}: {said}")
+    for told in (OSError(f"IO error: {os.strerror(number)}: while appending"), ValueError(f"An IO error occurred: '{os.strerror(number)} (os error)'")):
+        assert str(failure(tmp_path, told)).startswith(f"{tmp_path}: {said}")
 
 
 def test_a_folder_that_is_no_store_is_left_alone(tmp_path: Path) -> None:

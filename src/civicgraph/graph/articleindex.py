@@ -6,14 +6,15 @@ so that neither the division into segments nor deleted articles show in them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache, partial
 from pathlib import Path
 
 import tantivy
 
-from civicgraph.errors import StoreError
 from civicgraph.graph import iris
+from civicgraph.graph.layout import failure
 from civicgraph.graph.profile import Profile
 
 FIELDS = ("title", "names", "text")
@@ -41,11 +42,10 @@ class ArticleIndex:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        try:
+        self._folder = folder
+        with _told(folder):
             self._index = tantivy.Index(schema(), path=str(folder))
             self._writer = self._index.writer(_MEMORY, 1)
-        except ValueError as error:
-            raise StoreError(f"{folder}: the search index cannot be opened: {error}") from error
         self._index.config_reader("manual")
         self._searcher = self._index.searcher()
 
@@ -63,7 +63,8 @@ class ArticleIndex:
         document.add_unsigned("key", key_of(profile.article))
         document.add_bytes("packed", profile.packed)
         document.add_bytes("card", card)
-        self._writer.add_document(document)
+        with _told(self._folder):
+            self._writer.add_document(document)
 
     def remove(self, article: str) -> None:
         """Takes an article out; nothing happens where it is not there."""
@@ -75,9 +76,10 @@ class ArticleIndex:
 
     def commit(self) -> None:
         """Writes what was changed, for this object and for readers."""
-        self._writer.commit()
-        self._index.reload()
-        self._searcher = self._index.searcher()
+        with _told(self._folder):
+            self._writer.commit()
+            self._index.reload()
+            self._searcher = self._index.searcher()
 
     def close(self) -> None:
         """Ends the writer; merges that have begun are finished."""
@@ -108,6 +110,15 @@ class ArticleIndex:
         """The article at a place, and its packed profile."""
         document = self._searcher.doc(address)
         return str(document.get_first("article")), _bytes(document, "packed")
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """Turns what the engine says of the disk into a StoreError that names the folder."""
+    try:
+        yield
+    except ValueError as error:
+        raise failure(folder, error) from error
 
 
 def key_of(article: str) -> int:

@@ -103,11 +103,12 @@ class Layout:
         return version, base
 
 
-def failure(folder: Path, error: OSError) -> StoreError:
-    """What an operating system's error means for the store in this folder, as one line."""
-    if error.errno == errno.ENOSPC or "No space left" in str(error):
+def failure(folder: Path, error: Exception) -> StoreError:
+    """What an error of the operating system, as Python or an engine tells it, means for the store in this folder, as one line."""
+    number = getattr(error, "errno", None)
+    if number == errno.ENOSPC or "No space left" in str(error):
         return StoreError(f"{folder}: the disk is full; what was stored before is intact")
-    if error.errno in (errno.EACCES, errno.EROFS, errno.EPERM) or "Permission denied" in str(error) or "Read-only file system" in str(error):
+    if number in (errno.EACCES, errno.EROFS, errno.EPERM) or "Permission denied" in str(error) or "Read-only file system" in str(error):
         return StoreError(f"{folder}: no permission to write here")
     return StoreError(f"{folder}: {error}")
 

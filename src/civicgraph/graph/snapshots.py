@@ -29,7 +29,7 @@ class Snapshot:
         self._lease = _lease(self.folder)
         try:
             self.quads = ox.Store.read_only(str(self.folder / "quads"))
-        except OSError as error:
+        except (OSError, RuntimeError) as error:  # RuntimeError: the engine's word for a damaged file
             os.close(self._lease)
             self._lease = -1
             raise StoreError(f"{layout.folder}: snapshot {generation} cannot be read: {error}") from error
