@@ -174,7 +174,10 @@ def test_a_damaged_snapshot_says_so_in_one_line(folder: Path) -> None:
 )
 def test_what_the_system_says_is_told_in_plain_words(number: int, said: str, tmp_path: Path) -> None:
     assert str(failure(tmp_path, OSError(number, os.strerror(number)))).startswith(f"{tmp_path}: {said}")
-    for told in (OSError(f"IO error: {os.strerror(number)}: while appending"), ValueError(f"An IO error occurred: '{os.strerror(number)} (os error)'")):
+    for told in (
+        OSError(f"IO error: {os.strerror(number)}: while appending"),
+        ValueError(f"An IO error occurred: '{os.strerror(number)} (os error)'"),
+    ):
         assert str(failure(tmp_path, told)).startswith(f"{tmp_path}: {said}")
 
 
