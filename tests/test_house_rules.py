@@ -44,6 +44,7 @@ HOMES = {
     "pyoxigraph": {"graph"},
     "tantivy": {"graph"},
     "networkx": {"graph.network"},
+    "pyarrow": {"graph.publishing"},
     "rapidfuzz": {"graph.candidates"},
     "SPARQLWrapper": {"graph.remote"},
     "fastapi": {"web"},

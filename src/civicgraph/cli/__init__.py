@@ -9,11 +9,12 @@ from collections.abc import Sequence
 import click
 
 from civicgraph import __version__
-from civicgraph.cli.asking import check, export, query, related, stats
+from civicgraph.cli.asking import check, query, related, stats
 from civicgraph.cli.correcting import corrections, forget, merge, reject, set_, split, undo
 from civicgraph.cli.feeding import extract, import_, ingest, remove
 from civicgraph.cli.keeping import backup, reextract, restore
 from civicgraph.cli.networking import network
+from civicgraph.cli.publishing import describe, export
 from civicgraph.cli.showing import demo, serve
 from civicgraph.errors import CivicGraphError, QueryError
 
@@ -27,7 +28,7 @@ def commands() -> None:
 
 
 _CORRECTING = (merge, split, reject, set_, forget, undo, corrections, reextract, backup, restore)
-for _command in (extract, ingest, import_, query, related, network, serve, export, remove, check, stats, demo, *_CORRECTING):
+for _command in (extract, ingest, import_, query, related, network, serve, export, describe, remove, check, stats, demo, *_CORRECTING):
     commands.add_command(_command)
 
 

@@ -1,4 +1,4 @@
-"""Questions to a store: query, related, check, stats, export."""
+"""Questions to a store: query, related, check, stats."""
 
 from __future__ import annotations
 
@@ -147,20 +147,6 @@ def _links(found: Iterable[dict[str, Any]]) -> Iterator[tuple[str, ...]]:
         for link in one["related"]:
             why = link["why"]
             yield one["article"], link["article"], f"{link['score']:.2f}", link["kind"], why.get("vi") or why.get("en") or ""
-
-
-@click.command()
-@store_option()
-@click.option("-o", "--output", metavar="FILE.nq.gz", required=True, help="The file, which appears when it is whole; gzipped where it ends in .gz.")
-def export(folder: Path, output: str) -> int:
-    """Write all of a store as sorted N-Quads: the same store gives the same file."""
-    from civicgraph.graph.export import export as write  # noqa: PLC0415
-    from civicgraph.graph.store import Store  # noqa: PLC0415
-
-    with Store.open(folder) as store:
-        count = write(store, Path(output))
-    click.echo(f"{count:,} quads written to {output}", err=True)
-    return 0
 
 
 @click.command()

@@ -24,5 +24,15 @@ GRAPH_FORMATS = {
 
 
 def graph_text(triples: Any, media_type: str, prefixes: Mapping[str, str] | None = None) -> bytes:
-    """Triples (an iterable, or the result of a CONSTRUCT) in one of GRAPH_FORMATS."""
-    return ox.serialize(triples, format=GRAPH_FORMATS[media_type], prefixes=dict(prefixes or {})) or b""
+    """Triples (an iterable, or the result of a CONSTRUCT) in one of GRAPH_FORMATS; the same triples in the same order give the same bytes."""
+    text = ox.serialize(triples, format=GRAPH_FORMATS[media_type], prefixes=dict(prefixes or {})) or b""
+    return _in_order(text) if text.startswith(b"@prefix") else text
+
+
+def _in_order(text: bytes) -> bytes:
+    """With its declarations of prefixes in alphabetical order: the engine writes them in another one each time."""
+    declared, rest = [], text
+    while rest.startswith(b"@prefix"):
+        line, _, rest = rest.partition(b"\n")
+        declared.append(line)
+    return b"\n".join([*sorted(declared), rest])
