@@ -61,7 +61,7 @@ def test_the_commands_and_their_options_keep_their_names() -> None:
         "related": {"--store", "--all", "--top", "--format"},
         "network": {"--store", "-o", "--output", "--kind", "--path"},
         "serve": {"--store", "--memory", "--host", "--port", "--default-graph", "--token", "--timeout", "--allow-service", "--texts"},
-        "export": {"--store", "-o", "--output", "--profile", "--texts", "--no-texts"},
+        "export": {"--store", "-o", "--output", "--profile", "--texts"},
         "describe": {"--store"},
         "remove": {"--store", *WHY},
         "check": {"--store", "--full"},
