@@ -54,6 +54,7 @@ def errors(folder: Path, name: str, content: str | bytes) -> list[str]:
         ("a.txt.gz", gzip.compress(os.urandom(5000))[:-300], "a.txt.gz: the gzip archive is damaged or cut off"),
         ("a.jsonl.gz", b"\x1f\x8b\x08\x00" + b"\xff" * 90, "a.jsonl.gz: the gzip archive is damaged or cut off"),
         ("a.html", "<div>" * 100_000, "a.html: the page has more than 60,000 tags, the limit for one article"),
+        ("a.html", f"<p {'b=1 ' * 501}>", "a.html: a tag of the page has more than 500 attributes, the limit for one tag"),
         ("a.html", "<html><body></body></html>", "a.html: no article text is found in the page"),
     ],
 )
@@ -105,6 +106,9 @@ def test_broken_json_keeps_what_stood_before_it(tmp_path: Path) -> None:
         ("nested tables", "<table><tr><td>" * 15_000),
         ("a huge attribute", f"<img alt='{'a' * 4_000_000}'>"),
         ("a huge script", f"<script>{'a(b);' * 500_000}</script>"),
+        ("many attributes", "<p " + " ".join(f"a{n}='>'" for n in range(300_000)) + ">x</p>"),
+        ("many crowded tags", ("<p " + " ".join(f"a{n}" for n in range(500)) + ">x</p>") * 800),
+        ("tags in tags", "<a b='<a b=\"" * 29_000),
         ("many paragraphs", "<p>Xin chào các bạn</p>" * 20_000),
         ("an entity bomb", ENTITIES + "&i;"),
     ],

@@ -21,7 +21,10 @@ from civicgraph.sources.whole import whole
 from civicgraph.spelling import fold
 
 MOST_TAGS = 60_000  # a page with more is a machine's, and costs seconds to read
+MOST_ATTRIBUTES = 500  # of one tag: the parser compares each with all before it, so a tag with more costs minutes
 _NEAR = 10  # lines between a title and its date line
+_ATTRIBUTE = r"""[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]++))?+"""
+_CROWDED_TAG = re.compile(rf"<[a-zA-Z][^\s/>]*+(?:{_ATTRIBUTE}){{{MOST_ATTRIBUTES + 1}}}+")  # possessive: it never steps back
 
 
 def looks_like_html(head: bytes) -> bool:
@@ -44,6 +47,8 @@ def _source(place: Place) -> str:
     text = whole(place)
     if text.count("<") > MOST_TAGS:
         raise place.error(f"the page has more than {MOST_TAGS:,} tags, the limit for one article")
+    if _CROWDED_TAG.search(text):
+        raise place.error(f"a tag of the page has more than {MOST_ATTRIBUTES:,} attributes, the limit for one tag")
     return text
 
 
