@@ -16,6 +16,7 @@ from civicgraph.config import BASE, NAMESPACE
 from civicgraph.graph import terms
 from civicgraph.graph.dates import Period, period
 from civicgraph.graph.derive import world
+from civicgraph.graph.naming import Naming
 from civicgraph.graph.triples import ArticleGraph, describe
 from civicgraph.model import Article, Extraction
 
@@ -88,6 +89,21 @@ def test_an_address_from_outside_becomes_an_iri_or_is_left_out(address: str, exp
 def test_no_address_breaks_the_graph(host: str, rest: str) -> None:
     address = f"https://{host}/{rest}"
     assert list(ox.parse(described(Extraction(Article("u", "Tin", "Chữ.", url=address))).nquads().encode(), ox.RdfFormat.N_QUADS))
+
+
+BODY_IRIS = [
+    ("ubnd", handmade.LE_CHAN, "Ủy ban nhân dân quận Lê Chân, thành phố Hải Phòng", f"ubnd_{handmade.LE_CHAN}"),
+    ("quoc-hoi", None, "Quốc hội", "quoc-hoi"),
+    ("ubnd", None, "Ủy ban nhân dân tỉnh Sông Trăng", "uy-ban-nhan-dan-tinh-song-trang"),
+    ("ubnd", None, "Ủy ban nhân dân xã Núi Mây", "uy-ban-nhan-dan-xa-nui-may"),
+]
+
+
+@pytest.mark.parametrize(("kind", "unit", "name", "expected"), BODY_IRIS)
+def test_a_body_is_national_or_a_unit_s_or_goes_by_its_name(kind: str, unit: str | None, name: str, expected: str) -> None:
+    a = Article("b", "Tin", f"{name} họp.")
+    naming = Naming(knowledge.load(), BASE, "vi")
+    assert naming.iri_of(handmade.entity(a, "e1", "BODY", name, unit=unit, kind=kind)) == f"{BASE}body/{expected}"
 
 
 def test_every_statement_has_evidence_with_its_exact_characters() -> None:

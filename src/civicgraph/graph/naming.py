@@ -31,7 +31,7 @@ class Naming:
         if entity.type == "UNIT":
             return iris.unit(entity.unit or iris.name_slug(entity.name), self.base)
         if entity.type == "BODY":
-            return iris.body(entity.kind or iris.name_slug(entity.name), entity.unit, self.base)
+            return iris.body(self._body_sign(entity), entity.unit, self.base)
         if entity.type == "ORG":
             return iris.org(entity.name, entity.unit, self.base)
         if entity.type == "PERSON":
@@ -54,6 +54,11 @@ class Naming:
                 yield CIVIC.documentNumber, string(number[0])
         else:
             yield from ((RDF.type, _ONE_CLASS[entity.type]), label)
+
+    def _body_sign(self, entity: Entity) -> str:
+        """The kind of a body that is national or of a known unit; else its name, for one kind has a body in every unit."""
+        kind = entity.kind
+        return kind if kind and (entity.unit or self._curated(entity)) else iris.name_slug(entity.name)
 
     def _curated(self, entity: Entity) -> bool:
         if entity.type == "UNIT":
