@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 import handmade
-from civicgraph import knowledge
+from civicgraph import extract, knowledge
 from civicgraph.config import BASE
 from civicgraph.graph.phrases import number, roman, telling, years
 from civicgraph.graph.triples import describe
@@ -152,3 +152,30 @@ def test_years_in_a_phrase() -> None:
 )
 def test_how_many_a_phrase_counts(phrase: str, count: int | None) -> None:
     assert telling(knowledge.load().lexicon).count(phrase) == count
+
+
+HEADLINES = [
+    "Quận Lê Chân tặng Giấy khen",
+    "UBND quận Lê Chân tặng Giấy khen",
+    "Quận Lê Chân tặng Giấy khen cho 82 cá nhân",
+    "UBND quận Lê Chân tặng Giấy khen cho 82 cá nhân",
+    "Khen thưởng tại quận Lê Chân",
+]
+REPORTS = [
+    "Ngày 10/5/2021, UBND quận Lê Chân (Hải Phòng) tặng Giấy khen cho 82 cá nhân có thành tích xuất sắc.",
+    "Sáng 10/5, UBND quận Lê Chân, thành phố Hải Phòng trao tặng Giấy khen cho 82 cá nhân tiêu biểu.",
+    "Có 82 cá nhân được UBND quận Lê Chân, Hải Phòng tặng Giấy khen ngày 10/5/2021 vì nhiều đóng góp.",
+]
+
+
+@pytest.mark.parametrize("headline", HEADLINES)
+def test_a_headline_and_what_follows_tell_of_one_award_in_every_outlet(headline: str) -> None:
+    counts, nodes = set(), set()
+    for n, sentence in enumerate(REPORTS):
+        read = extract(handmade.article(f"h{n}", headline, sentence, f"Báo {n}", "2021-05-11T08:00:00+07:00"))
+        graph = describe(read, knowledge.load(), BASE)
+        grants = [one for one in read.events if one.cls == "AwardGrant"]
+        nodes |= {graph.events[one.id] for one in grants}
+        counts |= {(p, o) for s, p, o in graph.triples if p == "<https://w3id.org/civicgraph/ontology#awardeeCount>"}
+    assert len(nodes) == 1
+    assert {value.partition("^^")[0] for _, value in counts} == {'"82"'}

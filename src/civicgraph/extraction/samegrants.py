@@ -11,19 +11,29 @@ from civicgraph.extraction.occasions import Occasion
 def add_grant(draft: Draft, found: list[Occasion], new: Occasion) -> list[Occasion]:
     """A second telling joins the first; "many people" add nothing to people who are counted or named."""
     for index, known in enumerate(found):
-        if _same_grant(known, new):
+        if _same_grant(draft, known, new):
             in_title = draft.text.starts[known.first] < len(draft.article.title) <= draft.text.starts[new.first]
             richer = len(new.roles) > len(known.roles) and not known.fillers("award")
             lead, other = (new, known) if in_title or richer else (known, new)
-            roles = [r for r in other.roles if not (r.name == "awardee" and lead.fillers("awardee") and _uncounted(r.value))]
+            roles = [r for r in other.roles if not (r.name == "awardee" and _told(lead, r.value))]
             return [*found[:index], replace(lead, others=(*lead.others, *other.places)).with_roles(roles), *found[index + 1 :]]
     return [*found, new]
 
 
-def _same_grant(known: Occasion, new: Occasion) -> bool:
+def _told(lead: Occasion, key: str) -> bool:
+    """People of whom the leading account speaks already: uncounted ones beside any, counted ones in longer or shorter words."""
+    told = [r.value for r in lead.fillers("awardee")]
+    return (bool(told) and _uncounted(key)) or any(_only_groups({key, one}) and _begins(key, one) for one in told)
+
+
+def _begins(one: str, other: str) -> bool:
+    return f"{one} ".startswith(f"{other} ") or f"{other} ".startswith(f"{one} ")
+
+
+def _same_grant(draft: Draft, known: Occasion, new: Occasion) -> bool:
     """Without an award's name, the same awardees or granters, or nothing that tells two grants apart."""
     a, b = ({r.value for r in o.fillers("award")} for o in (known, new))
-    c, d = ({r.value for r in o.fillers("granter")} for o in (known, new))
+    c, d = _granters(draft, known, new)
     if "grant-prize" in {known.rule, new.rule}:
         return bool(a & b) and _share_people(known, new)
     if a and b:
@@ -32,6 +42,14 @@ def _same_grant(known: Occasion, new: Occasion) -> bool:
     if a & b or not a or not b:
         return True
     return bool(c & d) or not c or not d or (_only_groups(a) and _only_groups(b) and not _counted(a | b))
+
+
+def _granters(draft: Draft, known: Occasion, new: Occasion) -> tuple[set[str], set[str]]:
+    """Who gives in each telling; a unit that one of them names stands for every body of it in the other."""
+    c, d = ({r.value for r in o.fillers("granter")} for o in (known, new))
+    units = {n.unit for n in draft.units if n.key in c | d}
+    stands_for = {n.key: n.unit for n in (*draft.units, *draft.named) if n.key in c | d and n.unit and n.unit in units}
+    return {stands_for.get(key, key) for key in c}, {stands_for.get(key, key) for key in d}
 
 
 def _share_people(known: Occasion, new: Occasion) -> bool:
