@@ -1,8 +1,10 @@
-"""Makes data/models/rarity.npz: in how many articles of a large collection a syllable and a pair of syllables stand, in bands.
+"""Makes data/models/rarity.npz: how rare a syllable and a pair of syllables is, in bands, from clusters of articles on the same event.
 
-    python data/rebuild/rarity.py ARTICLES.jsonl.gz
+    python data/rebuild/rarity.py CLUSTERS.jsonl.gz [--folds 5 --fold 0 --into FILE.npz]
 
-Of the articles nothing is kept but hashes of 32 bits and one byte for each; what stands in few articles is not listed and counts as rare.
+A line is an article with title, text and cluster. A cluster counts as one article however many tell of it, so that the words of one event
+are not taken for common ones. Of the articles nothing is kept but hashes of 32 bits and one byte for each. With --fold the clusters of one
+fold are left out, and the model says nothing of them: so the figures of docs/related.md are cross-validated.
 """
 
 from __future__ import annotations
@@ -11,7 +13,9 @@ import argparse
 import gzip
 import json
 import math
-from collections.abc import Iterator
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +25,7 @@ from civicgraph.graph.rarity import BAND
 from civicgraph.graph.syllables import Codes, Counted, syllables
 
 MODEL = Path(__file__).resolve().parents[1] / "models" / "rarity.npz"
-LEAST = {"syllables": 2, "pairs": 20}  # articles in which a term must stand to be listed
-CHUNK = 2000
+LEAST = {"syllables": 0.5, "pairs": 1.0}  # clusters in which a term must stand to be listed
 
 
 def rows(path: Path) -> Iterator[dict[str, str]]:
@@ -31,28 +34,29 @@ def rows(path: Path) -> Iterator[dict[str, str]]:
         yield from map(json.loads, file)
 
 
-def counted(path: Path) -> tuple[int, dict[str, tuple[Codes, NDArray[np.int64]]]]:
-    """How many articles there are, and in how many of them each term stands."""
+def fold_of(cluster: str, folds: int) -> int:
+    """The fold of a cluster: the same on every machine."""
+    return zlib.crc32(cluster.encode()) % folds
+
+
+def counted(articles: Sequence[dict[str, str]]) -> tuple[int, dict[str, tuple[Codes, NDArray[np.float64]]]]:
+    """How many clusters there are, and in how many of them each term stands; a term in half of a cluster's articles counts a half."""
+    size = Counter(row["cluster"] for row in articles)
     held: dict[str, list[Codes]] = {kind: [] for kind in LEAST}
-    totals = {kind: (np.zeros(0, np.uint64), np.zeros(0, np.int64)) for kind in LEAST}
-    number = 0
-    for number, row in enumerate(rows(path), 1):
+    shares: dict[str, list[NDArray[np.float64]]] = {kind: [] for kind in LEAST}
+    for row in articles:
         found = syllables(row["title"], row["text"], 0)
         for kind in LEAST:
             terms: Counted = getattr(found, kind)
             held[kind].append(terms.hashes)
-        if number % CHUNK == 0:
-            totals = {kind: merged(totals[kind], held[kind]) for kind in LEAST}
-            held = {kind: [] for kind in LEAST}
-    return number, {kind: merged(totals[kind], held[kind]) for kind in LEAST}
+            shares[kind].append(np.full(len(terms.hashes), 1 / size[row["cluster"]]))
+    return len(size), {kind: summed(np.concatenate(held[kind]), np.concatenate(shares[kind])) for kind in LEAST}
 
 
-def merged(total: tuple[Codes, NDArray[np.int64]], more: list[Codes]) -> tuple[Codes, NDArray[np.int64]]:
-    """The counts with one more for each term of each article."""
-    hashes, where = np.unique(np.concatenate([total[0], *more]), return_inverse=True)
-    weights = np.ones(len(where))
-    weights[: len(total[1])] = total[1]
-    return hashes, np.bincount(where, weights).astype(np.int64)
+def summed(hashes: Codes, shares: NDArray[np.float64]) -> tuple[Codes, NDArray[np.float64]]:
+    """Each hash once, with the sum of its shares."""
+    once, where = np.unique(hashes, return_inverse=True)
+    return once, np.bincount(where, shares)
 
 
 def bands(articles: int, count: NDArray[np.float64]) -> NDArray[np.uint8]:
@@ -62,17 +66,22 @@ def bands(articles: int, count: NDArray[np.float64]) -> NDArray[np.uint8]:
 
 def main() -> None:
     """Counts and writes."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
-    parser.add_argument("articles", type=Path)
-    articles, totals = counted(parser.parse_args().articles)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("clusters", type=Path)
+    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--fold", type=int)
+    parser.add_argument("--into", type=Path, default=MODEL)
+    options = parser.parse_args()
+    kept = [row for row in rows(options.clusters) if fold_of(row["cluster"], options.folds) != options.fold]
+    clusters, totals = counted(kept)
     model: dict[str, NDArray[np.generic]] = {}
     for kind, (hashes, count) in totals.items():
-        listed = count >= LEAST[kind]
+        listed = count >= LEAST[kind] - 1e-9
         model[kind] = hashes[listed].astype("<u4")
-        model[f"{kind}_bands"] = bands(articles, count[listed].astype(float))
-        model[f"{kind}_unlisted"] = np.uint8(round(BAND * math.log((articles + 1) / (LEAST[kind] / 2))))
-        print(f"{kind}: {listed.sum()} of {len(hashes)} stand in at least {LEAST[kind]} of {articles} articles")
-    np.savez_compressed(MODEL, **model)  # type: ignore[arg-type]
+        model[f"{kind}_bands"] = bands(clusters, count[listed])
+        model[f"{kind}_unlisted"] = np.uint8(round(BAND * math.log((clusters + 1) / (LEAST[kind] / 2))))
+        print(f"{kind}: {listed.sum()} of {len(hashes)} stand in at least {LEAST[kind]} of {clusters} clusters")
+    np.savez_compressed(options.into, **model)  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """How rare a syllable or a pair of syllables is, and what an article weighs in such terms.
 
-Rarity was counted once, over articles that ship with nothing: data/models/rarity.npz has hashes and bands. It stands in place of the
+Rarity was learned once, on clusters of articles that do not ship: data/models/rarity.npz has hashes and bands. It stands in place of the
 document frequencies of the store: these would change with every article that comes or goes, and links would depend on the order of arrival.
 """
 
