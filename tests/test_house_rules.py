@@ -45,7 +45,7 @@ HOMES = {
     "tantivy": {"graph"},
     "networkx": {"graph.network"},
     "pyarrow": {"graph.publishing"},
-    "rapidfuzz": {"graph.candidates"},
+    "rapidfuzz": {"graph.candidates", "graph.remote"},
     "SPARQLWrapper": {"graph.remote"},
     "fastapi": {"web"},
     "starlette": {"web"},

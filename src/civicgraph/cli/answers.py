@@ -37,6 +37,21 @@ def write(results: Results, form: str, base: str, stream: BinaryIO) -> None:
         stream.write(b"\n")
 
 
+def write_remote(address: str, query: str, form: str, stream: BinaryIO) -> None:
+    """Writes what another endpoint answers, as it came; for a table it is asked for JSON or Turtle."""
+    from civicgraph.graph.formats import answer, graph_text  # noqa: PLC0415
+    from civicgraph.graph.remote.asking import Endpoint, media_type  # noqa: PLC0415
+
+    media = media_type(query, _SOLUTIONS.get(form, _SOLUTIONS["json"]), {**_GRAPHS, "ntriples": _GRAPHS["turtle"]}.get(form, _GRAPHS["turtle"]))
+    if form not in ("table", *(_GRAPHS if media in _GRAPHS.values() else _SOLUTIONS)):
+        raise QueryError(f"the answer to this query cannot be told as {form}")
+    found = Endpoint(address).ask(query, media)
+    if form == "table":
+        print_table(answer(found, media), "")
+    else:
+        stream.write(graph_text(answer(found, media), _GRAPHS[form]) if form == "ntriples" else found)
+
+
 def print_table(results: Results, base: str) -> None:
     """Solutions or triples as a table; the answer to ASK as true or false."""
     if type(results).__name__ == "QueryBoolean":

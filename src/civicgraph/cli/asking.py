@@ -33,12 +33,13 @@ def _list(context: click.Context, _: click.Parameter, wanted: bool) -> None:
 
 @click.command()
 @click.argument("text", metavar="QUERY|@FILE.rq", required=False)
-@store_option()
+@store_option(required=False)
+@click.option("--endpoint", metavar="URL", help="Ask another SPARQL endpoint instead of a store.")
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv", "tsv", "xml", "turtle", "ntriples"]), default="table", show_default=True)
 @click.option("--saved", metavar="NAME", help="Ask a saved query instead.")
 @click.option("--list", is_flag=True, is_eager=True, expose_value=False, callback=_list, help="List the saved questions.")
 @click.option("--param", "params", metavar="KEY=VALUE", multiple=True, help="A value for a variable of the query; see below.")
-def query(text: str | None, folder: Path, form: str, saved: str | None, params: tuple[str, ...]) -> int:
+def query(text: str | None, folder: Path | None, endpoint: str | None, form: str, saved: str | None, params: tuple[str, ...]) -> int:
     """Ask SPARQL: as text, from @FILE.rq (@- is standard input), or a saved query by its name.
 
     The value of a --param is an IRI (<...> or http...), a whole number, a date (2021-05-23) or else text; text that looks like one of these is
@@ -49,6 +50,13 @@ def query(text: str | None, folder: Path, form: str, saved: str | None, params: 
 
     asked = _text(text, saved)
     given = dict(map(_param, params))
+    if endpoint:
+        if given:
+            raise click.UsageError("--param binds values in a store; write them into the query for an --endpoint")
+        answers.write_remote(endpoint, asked, form, sys.stdout.buffer)
+        return 0
+    if folder is None:
+        raise click.UsageError("name a store with --store, or an endpoint with --endpoint")
     _all_occur(given, asked)
     with Store.open(folder) as store, _killable():
         values = _bound(saved, given, store.base) or {name: term(value) for name, value in given.items()}

@@ -40,7 +40,12 @@ def _why(reason: str | None, author: str | None, time: str | None) -> Why | None
 
     if reason is None:
         return None
-    return Why(reason, author or "", time or datetime.now(_LOCAL).isoformat(timespec="seconds"))
+    return Why(reason, author or "", time or now())
+
+
+def now() -> str:
+    """The time, as judgements have it."""
+    return datetime.now(_LOCAL).isoformat(timespec="seconds")
 
 
 def _told(judgement: Judgement, folder: Path) -> int:

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from civicgraph.errors import ConformanceError
 from civicgraph.graph import asides, iris
 from civicgraph.graph.corrections import Corrections
-from civicgraph.graph.judgements import CORRECTED, REJECTED, Judgement
+from civicgraph.graph.judgements import CORRECTED, PENDING, REJECTED, Judgement
 from civicgraph.graph.parts import part_of, violations
 from civicgraph.graph.settling import settled
 from civicgraph.graph.shapes import Violation, check_article, compiled
@@ -29,8 +29,13 @@ class Decision:
     removed: Sequence[Judgement] = ()
 
     @property
+    def _deciding(self) -> list[Judgement]:
+        """Those that change what holds."""
+        return [judgement for judgement in (*self.added, *self.removed) if judgement.verdict not in PENDING]
+
+    @property
     def _judged(self) -> set[str]:
-        return {node for judgement in (*self.added, *self.removed) for node in judgement.judges}
+        return {node for judgement in self._deciding for node in judgement.judges}
 
     def articles(self, about: Iterable[str] = ()) -> tuple[list[ArticleGraph], list[ArticleGraph]]:
         """The articles that read otherwise afterwards: their graphs as extracted, and as they will be stored."""
@@ -76,7 +81,7 @@ class Decision:
     def nodes(self) -> list[str]:
         """The nodes of the default graph that may be stated otherwise, beyond those of the articles."""
         before, after = self.before, self.after
-        judged = {node for j in (*self.added, *self.removed) if j.verdict != REJECTED for node in j.judges}  # statements stay evidence
+        judged = {node for j in self._deciding if j.verdict != REJECTED for node in j.judges}  # statements stay evidence
         moved = {node for node in {*before.merged, *after.merged} if before.merged.get(node) != after.merged.get(node)}
         valued = {node for node in {*before.values, *after.values} if before.values.get(node) != after.values.get(node)}
         into = {kept for node in moved for kept in (before.merged.get(node), after.merged.get(node)) if kept}

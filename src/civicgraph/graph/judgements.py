@@ -13,10 +13,12 @@ import pyoxigraph as ox
 
 from civicgraph.graph import iris
 from civicgraph.graph.account import value
-from civicgraph.graph.terms import iri, string
+from civicgraph.graph.terms import decimal, iri, string
 from civicgraph.graph.vocabulary import CIVIC, DCTERMS, RDF, RDFS, XSD
 
-SAME, DIFFERENT, REJECTED, CORRECTED, REMOVED, FORGOTTEN = VERDICTS = ("same", "different", "rejected", "corrected", "removed", "forgotten")
+VERDICTS = ("same", "different", "rejected", "corrected", "removed", "forgotten", "proposed", "declined")
+SAME, DIFFERENT, REJECTED, CORRECTED, REMOVED, FORGOTTEN, PROPOSED, DECLINED = VERDICTS
+PENDING = (PROPOSED, DECLINED)  # they decide nothing about what holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Judgement:
     same: `judges` two nodes, of which it `keeps` one, of class `keeps_class`. different: one node is another in the articles `within`, or
     in each article by itself except `beyond`. rejected: a statement, with the `fact` (event or membership, property, value) that it states
     in the article `within`, and its `evidence`. corrected: `fact` holds (its subject is the node judged). removed: an article. forgotten:
-    what stands for a person.
+    what stands for a person. proposed: `fact` may hold, with a `score` between 0 and 1, and a person decides; declined: it does not.
     """
 
     verdict: str
@@ -47,6 +49,7 @@ class Judgement:
     beyond: str = ""
     fact: tuple[str, str, str] = ("", "", "")
     evidence: str = ""
+    score: float | None = None
 
     def iri(self, base: str) -> str:
         """Its IRI, made from what it decides."""
@@ -63,6 +66,7 @@ class Judgement:
             (CIVIC.keepsClass, self.keeps_class and iri(self.keeps_class)),
             (CIVIC.exceptArticle, self.beyond and iri(self.beyond)),
             (CIVIC.evidence, self.evidence and iri(self.evidence)),
+            (CIVIC.score, "" if self.score is None else decimal(self.score)),
             *zip((RDF.subject, RDF.predicate, RDF.object), self.fact, strict=True),
             (RDFS.label, string(self.why.reason)),
             (DCTERMS.creator, string(self.why.author)),
@@ -104,5 +108,6 @@ def _read(facts: Iterable[tuple[str, str]]) -> Judgement | None:
         within=tuple(value(term) for term in told.get(CIVIC.inArticle, ())),
         beyond=value(one.get(CIVIC.exceptArticle, "<>")),
         evidence=value(one.get(CIVIC.evidence, "<>")),
+        score=float(value(one[CIVIC.score])) if CIVIC.score in one else None,
         fact=(one.get(RDF.subject, ""), one.get(RDF.predicate, ""), one.get(RDF.object, "")),
     )

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from civicgraph.errors import CorrectionError, NotFoundError
 from civicgraph.graph import asides, iris
 from civicgraph.graph.corrections import Corrections
-from civicgraph.graph.judgements import CORRECTED, DIFFERENT, FORGOTTEN, REJECTED, SAME, Judgement, Why
+from civicgraph.graph.judgements import CORRECTED, DECLINED, DIFFERENT, FORGOTTEN, PROPOSED, REJECTED, SAME, Judgement, Why
 from civicgraph.graph.rejecting import claims_of
 from civicgraph.graph.terms import iri
 from civicgraph.graph.values import read_property, read_value
@@ -75,6 +75,26 @@ class Bench:
         predicate = read_property(prop, self.live)
         term = read_value(predicate, text, language, self.live, self.base)
         return Judgement(CORRECTED, (node,), why, fact=(iri(node), predicate, self.corrections.merged.get(term, term)))
+
+    def proposed(self, node: str, prop: str, value: str, score: float, why: Why) -> Judgement:
+        """A property of a node may have this value, a thing elsewhere."""
+        self._must_be_there(node)
+        predicate = read_property(prop, self.live)
+        return Judgement(PROPOSED, (node,), why, fact=(iri(node), predicate, read_value(predicate, value, "", self.live, self.base)), score=score)
+
+    def proposals(self, names: Sequence[str], at_least: float | None) -> list[Judgement]:
+        """The open proposals of these IRIs (or the last parts of them), or all with at least this score; NotFoundError where a name is none."""
+        there = {j.iri(self.base): j for j in self.corrections.judgements if j.verdict == PROPOSED}
+        if at_least is not None:
+            return [j for j in there.values() if (j.score or 0.0) >= at_least]
+        chosen = {name: next((j for me, j in there.items() if name in (me, me.rpartition("/")[2])), None) for name in names}
+        if unknown := [name for name, found in chosen.items() if found is None]:
+            raise NotFoundError(f"there is no open proposal {unknown[0]!r}")
+        return [found for found in chosen.values() if found]
+
+    def settled(self, proposal: Judgement, accepted: bool, why: Why) -> Judgement:
+        """What a person makes of a proposal: a value that is set, or one that is not proposed again."""
+        return Judgement(CORRECTED if accepted else DECLINED, proposal.judges, why, fact=proposal.fact)
 
     def forgotten(self, person: str, why: Why) -> tuple[Judgement, list[str], list[Judgement]]:
         """A person is not named any more; with all nodes that are this person, and the judgements that name one and go."""

@@ -18,7 +18,7 @@ _PROPERTIES = (
     "about awardeeCount forTerm elected action decidedBy documentNumber termNumber place organizer chair participant scope partOf slogan electedBody "
     "award granter awardee appointee partOfPoll inConstituency candidate ofElection votes outcome seats withinUnit comprisesUnit termOf firstYear "
     "lastYear awardKind awardRank conferredBy legalBasis issuedBy affectedUnit resultingUnit changeKind validFrom validUntil succeededBy "
-    "judges verdict keeps keepsClass inArticle exceptArticle withheld substituted"
+    "judges verdict keeps keepsClass inArticle exceptArticle withheld substituted score"
 )
 
 
@@ -29,7 +29,7 @@ def _terms(namespace: str, names: str) -> SimpleNamespace:
 CIVIC = _terms(NAMESPACE, f"{_CLASSES} {_PROPERTIES}")
 RDF = _terms("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type subject predicate object")
 RDFS = _terms("http://www.w3.org/2000/01/rdf-schema#", "label")
-SKOS = _terms("http://www.w3.org/2004/02/skos/core#", "Concept prefLabel altLabel hiddenLabel inScheme notation broader scopeNote")
+SKOS = _terms("http://www.w3.org/2004/02/skos/core#", "Concept exactMatch prefLabel altLabel hiddenLabel inScheme notation broader scopeNote")
 SCHEMA = _terms("https://schema.org/", "Person name headline datePublished inLanguage url author publisher gender")
 DCTERMS = _terms("http://purl.org/dc/terms/", "identifier created creator isReplacedBy")
 XSD = _terms("http://www.w3.org/2001/XMLSchema#", "date dateTime integer decimal")

@@ -27,30 +27,30 @@ Verdict = Callable[[Bench], Judgement]
 
 def merge(folder: Folder, kept: str, gone: str, why: Why, settings: Settings) -> Judgement:
     """Judges that two nodes are one: the second leads to the first for as long as this holds."""
-    return _judge(folder, settings, lambda bench: bench.same(kept, gone, _checked(why)))
+    return _judge(folder, settings, lambda bench: bench.same(kept, gone, checked(why)))
 
 
 def split(folder: Folder, node: str, articles: Sequence[str], why: Why, settings: Settings) -> Judgement:
     """Judges that a node is another one in these articles; where none are named, in every article but the one that spoke of it first."""
-    return _judge(folder, settings, lambda bench: bench.different(node, articles, _checked(why)))
+    return _judge(folder, settings, lambda bench: bench.different(node, articles, checked(why)))
 
 
 def reject(folder: Folder, statement: str, why: Why, settings: Settings) -> Judgement:
     """Judges that an article does not say what a statement says; of a statement that gives an event its class, that there is no such event."""
-    return _judge(folder, settings, lambda bench: bench.rejected(statement, _checked(why)))
+    return _judge(folder, settings, lambda bench: bench.rejected(statement, checked(why)))
 
 
 def set_(folder: Folder, node: str, prop: str, text: str, why: Why, settings: Settings, language: str = "vi") -> Judgement:
     """Judges that a property of a node has this value and no other; see `Bench.corrected` for how it is written."""
-    return _judge(folder, settings, lambda bench: bench.corrected(node, prop, text, language, _checked(why)))
+    return _judge(folder, settings, lambda bench: bench.corrected(node, prop, text, language, checked(why)))
 
 
 def forget(folder: Folder, person: str, why: Why, settings: Settings) -> Judgement:
     """Takes a person out on request: node, statements, and the name wherever it stands, in texts, search index and older snapshots."""
-    own = _own(folder, settings)
-    with opened(folder, own) as (batches, _):
-        judgement = _forgotten(batches, person, _checked(why))
-    with Writer.open(folder, knowledge.load(), own) as writer:
+    its = own(folder, settings)
+    with opened(folder, its) as (batches, _):
+        judgement = _forgotten(batches, person, checked(why))
+    with Writer.open(folder, knowledge.load(), its) as writer:
         writer.rewrite()
         writer.publish()
         writer.prune()  # the snapshots of before
@@ -72,7 +72,7 @@ def _forgotten(batches: Batches, person: str, why: Why) -> Judgement:
 
 def undo(folder: Folder, judgement: str, settings: Settings) -> Judgement:
     """Takes a judgement, by its IRI or the last part of it, back: the store is as if it had never been made."""
-    with opened(folder, _own(folder, settings)) as (batches, _):
+    with opened(folder, own(folder, settings)) as (batches, _):
         corrections = batches.writer.corrections
         found = [j for j in corrections.judgements if judgement in (j.iri(corrections.base), j.iri(corrections.base).rpartition("/")[2])]
         if not found:
@@ -89,7 +89,7 @@ def corrections(folder: Folder) -> list[tuple[str, Judgement]]:
 
 
 def _judge(folder: Folder, settings: Settings, verdict: Verdict) -> Judgement:
-    with opened(folder, _own(folder, settings)) as (batches, _):
+    with opened(folder, own(folder, settings)) as (batches, _):
         return _decided(batches, verdict)
 
 
@@ -103,13 +103,13 @@ def _decided(batches: Batches, verdict: Verdict) -> Judgement:
     return judgement
 
 
-def _own(folder: Folder, settings: Settings) -> Settings:
+def own(folder: Folder, settings: Settings) -> Settings:
     """The settings with the base that the store has; StoreError where there is no store to correct."""
     with Store.open(folder) as store:
         return settings.with_(base=store.base)
 
 
-def _checked(why: Why) -> Why:
+def checked(why: Why) -> Why:
     """CorrectionError where reason or author is missing or the time is none."""
     if not why.reason.strip() or not why.author.strip():
         raise CorrectionError("a correction needs a reason and an author")
