@@ -18,11 +18,13 @@ from starlette.exceptions import HTTPException
 
 from civicgraph.config import Settings
 from civicgraph.errors import CivicGraphError
-from civicgraph.web import linked, openapi, pages, problems, reconcile, sparql, tombstones
+from civicgraph.web import dumps, feeds, harvest, linked, metrics, openapi, pages, problems, reconcile, sparql, tombstones
+from civicgraph.web.conditional import Conditional, Encoded
 from civicgraph.web.direct import Direct
 from civicgraph.web.front import Front
 from civicgraph.web.headers import App, SecurityHeaders
 from civicgraph.web.loopback import LoopbackOnly
+from civicgraph.web.metrics import Counting
 from civicgraph.web.serving import listening, store_folder
 from civicgraph.web.site import Site, open_site
 
@@ -32,9 +34,22 @@ ROUTES = (
     ("/search", pages.search, _READ),
     ("/sparql", sparql.answer, [*_READ, "POST"]),  # for people; programs are answered by `direct`
     ("/openapi.json", openapi.document, _READ),
+    ("/api", openapi.page, _READ),
     ("/ontology", pages.ontology, _READ),
     ("/data/ontology.{ending}", pages.ontology_file, _READ),
     ("/context.jsonld", linked.context, _READ),
+    ("/.well-known/void", harvest.void, _READ),
+    ("/dataset", harvest.dataset, _READ),
+    ("/dataset.{ending}", harvest.dataset_file, _READ),
+    ("/dumps/", dumps.listing, _READ),
+    ("/dumps/{name:path}", dumps.file, _READ),
+    ("/robots.txt", harvest.robots, _READ),
+    ("/sitemap.xml", harvest.sitemap, _READ),
+    ("/sitemap-{part:int}.xml", harvest.sitemap_part, _READ),
+    ("/feed.atom", feeds.feed, _READ),
+    ("/health", metrics.health, _READ),
+    ("/ready", metrics.ready, _READ),
+    ("/metrics", metrics.metrics, _READ),
     ("/page/{path:path}", pages.page, _READ),
     ("/data/{path:path}", linked.data, _READ),
     ("/id/{path:path}", linked.identify, _READ),
@@ -53,6 +68,7 @@ def create_app(folder: Path, settings: Settings) -> FastAPI:
         await site.changes.close()
         await site.workers.close()
         site.copies.close()
+        site.dumps.close()
         if site.proxy is not None:
             site.proxy.close()
 
@@ -66,14 +82,16 @@ def create_app(folder: Path, settings: Settings) -> FastAPI:
     app.add_exception_handler(CivicGraphError, problems.ours)
     app.add_exception_handler(HTTPException, problems.theirs)
     app.add_exception_handler(Exception, problems.unforeseen)
+    app.add_middleware(Conditional, changed=site.reading.changed)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
+    app.add_middleware(Encoded)
     return app
 
 
 def outermost(app: FastAPI) -> App:
     """The application as it is served: what is answered without the framework, and what holds for every answer, lie around it."""
     site: Site = app.state.site
-    inner: App = Direct(app, site)
+    inner: App = Counting(Direct(app, site), site.metrics)
     if site.whole and not site.settings.texts:
         inner = LoopbackOnly(inner)
     return SecurityHeaders(inner, open_data=not site.whole)

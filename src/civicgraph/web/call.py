@@ -23,6 +23,7 @@ class Call:
         self.method: str = scope["method"]
         self.path: str = scope["path"]
         self.begun = False
+        self.status = 499  # until something is sent: the client went away
 
     @cached_property
     def headers(self) -> dict[bytes, str]:
@@ -104,7 +105,7 @@ class Call:
         await self._send({"type": "http.response.body", "body": body, "more_body": more})
 
     async def _start(self, status: int, headers: Iterable[tuple[str, str]]) -> None:
-        self.begun = True
+        self.begun, self.status = True, status
         raw = [(name.encode(), value.encode("latin-1", "replace")) for name, value in headers]
         await self._send({"type": "http.response.start", "status": status, "headers": raw})
 

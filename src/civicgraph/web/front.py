@@ -8,6 +8,7 @@ received, for as long as the connection lasts.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
@@ -94,10 +95,11 @@ class Front(asyncio.Protocol):
         self._state.tasks.add(self._task)
 
     async def _answer(self, request: Request) -> None:
-        call = _Call(self, request)
+        call, began = _Call(self, request), time.perf_counter()
         try:
             await respond(answer, self.site, call)
         finally:
+            self.site.metrics.took("sparql", call.method, call.status, time.perf_counter() - began)
             if self._task is not None:
                 self._state.tasks.discard(self._task)
             self._task = None

@@ -10,9 +10,9 @@ from fastapi.responses import Response
 
 from civicgraph import __version__
 from civicgraph.graph.formats import DATASET_FORMATS, GRAPH_FORMATS, SOLUTION_FORMATS
-from civicgraph.web.negotiation import DATA_ENDINGS, JSON, JSON_LD, PROBLEM
+from civicgraph.web.negotiation import DATA_ENDINGS, JSON, JSON_LD, PROBLEM, RDF_XML
 from civicgraph.web.posing import FORM, NAMED
-from civicgraph.web.site import Site
+from civicgraph.web.site import Site, Visit
 
 Part = dict[str, Any]
 _TEXT: Part = {"type": "string"}
@@ -25,6 +25,13 @@ def document(request: Request) -> Response:
     """The route of /openapi.json."""
     site: Site = request.app.state.site
     return Response(json.dumps(described(bool(site.settings.token)), indent=1), media_type=JSON)
+
+
+def page(request: Request) -> Response:
+    """The document as a page, for people."""
+    visit = Visit(request.app.state.site, request)
+    document_ = described(bool(visit.site.settings.token))
+    return visit.page("api.html", title=visit.say("api"), paths=document_["paths"])
 
 
 def described(updates: bool) -> Part:
@@ -61,8 +68,25 @@ def _reading() -> Part:
         thing[0]: {"get": _operation("The page of a thing", [path], _answers({"200": _content("text/html"), "301": _MOVED}, 404, 406))},
         thing[1]: {"get": _operation("The data about a thing", [path, ending], _answers({"200": _content(*DATA_ENDINGS.values())}, 404, 406))},
         thing[2]: {"get": _operation("Leads to the page or the data of a thing", [path], _answers({"303": _MOVED}, 404, 406))},
+        **_harvested(),
         "/context.jsonld": {"get": _operation("The JSON-LD context", [], _answers({"200": _content(JSON_LD)}))},
         "/openapi.json": {"get": _operation("This document", [], _answers({"200": _content(JSON)}))},
+    }
+
+
+def _harvested() -> Part:
+    """What harvesters, feed readers and operators ask for."""
+    searched = [_parameter(name) for name in ("q", "related-to", "class", "unit")]
+    made = {"202": {"description": "being made; ask again", "content": {JSON: {}}}}
+    return {
+        "/dataset": {"get": _operation("The dataset in DCAT, VoID and DQV", [], _answers({"200": _content(*DATA_ENDINGS.values(), RDF_XML)}, 406))},
+        "/dumps/": {"get": _operation("The files to take away, with size and hash", [], _answers({"200": _content(JSON), **made}))},
+        "/feed.atom": {"get": _operation("A saved search as a feed", searched, _answers({"200": _content("application/atom+xml")}, 400, 404))},
+        "/sitemap.xml": {"get": _operation("The index of the sitemaps", [], _answers({"200": _content("application/xml")}))},
+        "/robots.txt": {"get": _operation("What crawlers may read", [], _answers({"200": _content("text/plain")}))},
+        "/health": {"get": _operation("Whether the server answers", [], _answers({"200": _content(JSON)}))},
+        "/ready": {"get": _operation("Whether the store can be read", [], _answers({"200": _content(JSON)}, 503))},
+        "/metrics": {"get": _operation("Counts in the text format of Prometheus", [], _answers({"200": _content("text/plain")}))},
     }
 
 

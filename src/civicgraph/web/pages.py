@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
+from markupsafe import Markup
 
 from civicgraph.config import NAMESPACE
 from civicgraph.web import paths
@@ -16,6 +17,7 @@ from civicgraph.web.language import LANGUAGES
 from civicgraph.web.linked import known_iri, ontology_data
 from civicgraph.web.negotiation import DATA_ENDINGS, HTML, JSON, JSON_LD, N_TRIPLES, TURTLE, demand
 from civicgraph.web.reading import Row, View, grouped, ordered, text
+from civicgraph.web.schemaorg import structured
 from civicgraph.web.site import Site, Visit
 from civicgraph.web.telling import when
 from civicgraph.web.things import thing
@@ -66,9 +68,16 @@ def page(request: Request, path: str) -> Response:
         return _article(visit, iri, path)
     if kind == "event":
         shown, behind = event(view, iri), {f"page-{name}": {"this": iri} for name in ("facts", "event-statements", "reports", "events-pointing")}
-        return visit.page("event.html", title=visit.name(iri), iri=iri, data=path, behind=behind, when=when, **shown)
+        return visit.page(
+            "event.html", title=visit.name(iri), iri=iri, data=path, behind=behind, when=when, structured=_structured(visit, iri), **shown
+        )
     behind = {f"page-{name}": {"this": iri} for name in ("facts", "events-of", "posts", "articles-naming")}
-    return visit.page("thing.html", title=visit.name(iri), data=path, behind=behind, when=when, **thing(view, iri))
+    shown = thing(view, iri)
+    return visit.page("thing.html", title=visit.name(iri), data=path, behind=behind, when=when, structured=_structured(visit, iri), **shown)
+
+
+def _structured(visit: Visit, iri: str) -> Markup | None:
+    return structured(visit.view, iri, visit.language, visit.address())
 
 
 def _article(visit: Visit, iri: str, path: str) -> Response:
@@ -76,7 +85,10 @@ def _article(visit: Visit, iri: str, path: str) -> Response:
     behind = {"page-statements": {"graph": graph}, "page-mentions": {"graph": graph}, "page-related": {"this": iri}}
     shown: dict[str, Any] = article(visit.view, iri, visit.site.whole)
     printing = "print" in visit.request.query_params
-    return visit.page("article.html", title=shown["headline"] or visit.say("untitled"), iri=iri, data=path, behind=behind, printing=printing, **shown)
+    return visit.page(
+        "article.html", title=shown["headline"] or visit.say("untitled"), iri=iri, data=path, behind=behind, printing=printing,
+        structured=_structured(visit, iri), **shown,
+    )  # fmt: skip
 
 
 def _text_page(view: View, path: str) -> Response:

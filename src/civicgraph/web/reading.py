@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from civicgraph.graph.layout import Layout
 from civicgraph.graph.store import Results, Store
@@ -27,6 +27,7 @@ class Term:
 
 
 Row = Mapping[str, Term]
+Kept = TypeVar("Kept")
 
 
 def plain(node: Any) -> Term:
@@ -62,6 +63,7 @@ class View:
     generation: int
     _names: dict[str, tuple[Term, ...]] = field(default_factory=dict)
     _kept: dict[str, list[Row]] = field(default_factory=dict)
+    _made: dict[str, Any] = field(default_factory=dict)
 
     @property
     def base(self) -> str:
@@ -81,6 +83,13 @@ class View:
         if query not in self._kept:
             self._kept[query] = self.rows(query)
         return self._kept[query]
+
+    def once(self, name: str, make: Callable[[], Kept]) -> Kept:
+        """What `make` makes of this state, made once for each name."""
+        if name not in self._made:
+            self._made[name] = make()
+        found: Kept = self._made[name]
+        return found
 
     def triples(self, query: str, **given: str) -> Results:
         """The answer of a CONSTRUCT or ASK of `queries/page-{query}.rq`."""
@@ -128,6 +137,10 @@ class Reading:
         except OSError:
             return (0, 0)
         return (stat.st_mtime_ns, stat.st_ino)
+
+    def changed(self) -> float:
+        """When the newest state was published, in seconds since 1970."""
+        return self.stamp()[0] / 1e9
 
     def published(self) -> tuple[int, Path]:
         """The number and the folder of the newest snapshot, which is not opened here: it may be gone before it is opened elsewhere."""

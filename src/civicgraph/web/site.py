@@ -22,9 +22,11 @@ from civicgraph.knowledge.lexicon import load_lexicon
 from civicgraph.web import paths, qr
 from civicgraph.web.changes import Changes
 from civicgraph.web.copies import Copies
+from civicgraph.web.dumps import Dumps
 from civicgraph.web.finding import highlighted
 from civicgraph.web.language import LANGUAGES, Words, language_of
 from civicgraph.web.loopback import is_loopback
+from civicgraph.web.metrics import Metrics
 from civicgraph.web.negotiation import DATA_ENDINGS
 from civicgraph.web.proxy import Proxy, opened
 from civicgraph.web.reading import Reading, View
@@ -56,7 +58,12 @@ class Site:
     workers: Workers
     changes: Changes
     proxy: Proxy | None = None
+    metrics: Metrics = field(default_factory=Metrics)
+    dumps: Dumps = field(init=False)
     environment: Environment = field(default_factory=templates)
+
+    def __post_init__(self) -> None:
+        self.dumps = Dumps(self.folder)
 
     @property
     def whole(self) -> bool:
