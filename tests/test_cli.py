@@ -54,7 +54,7 @@ def failure(capfd: pytest.CaptureFixture[str], *arguments: str | Path, code: int
 def test_the_commands_and_their_options_keep_their_names() -> None:
     named = {name: {option for p in command.params for option in p.opts if option.startswith("-")} for name, command in commands.commands.items()}
     assert named == {
-        "extract": {"--format", "-o", "--output"},
+        "extract": {"--format", "--explain", "-o", "--output"},
         "ingest": {"--store", "--workers"},
         "import": {"--store"},
         "query": {"--store", "--endpoint", "--format", "--saved", "--list", "--param"},

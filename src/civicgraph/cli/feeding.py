@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 @click.command()
 @PATHS
 @click.option("--format", "form", type=click.Choice(["records", "nquads"]), default="records", show_default=True, help="JSON Lines, or RDF.")
+@click.option("--explain", is_flag=True, help="For people: each record with its characters, the rule that read them, and the confidence.")
 @OUTPUT
-def extract(paths: tuple[str, ...], form: str, output: str | None) -> int:
+def extract(paths: tuple[str, ...], form: str, explain: bool, output: str | None) -> int:
     """Print what each article says, one line of JSON or one named graph an article, in the order of the input.
 
     PATH is a file (portal page, HTML, JSON, JSONL; also .gz), a folder, a pattern, an http(s) address or - for standard input.
@@ -36,7 +37,7 @@ def extract(paths: tuple[str, ...], form: str, output: str | None) -> int:
     from civicgraph.sources.expect import expected  # noqa: PLC0415
 
     known = knowledge.load()
-    form_of = _as_nquads(known) if form == "nquads" else _as_line
+    form_of = _explained if explain else _as_nquads(known) if form == "nquads" else _as_line
     teller = Teller(expected(paths) if output else None)
     with written(output) as stream, teller.running(shown=output is not None):
         for done, extraction in enumerate(_extractions(read(paths, teller.warn), known, teller), 1):
@@ -66,6 +67,12 @@ def _as_line(extraction: Extraction) -> bytes:
     from civicgraph.extraction.records import as_record  # noqa: PLC0415
 
     return json.dumps(as_record(extraction), ensure_ascii=False).encode() + b"\n"
+
+
+def _explained(extraction: Extraction) -> bytes:
+    from civicgraph.extraction.explaining import explained  # noqa: PLC0415
+
+    return "".join(f"{line}\n" for line in (*explained(extraction), "")).encode()
 
 
 def _as_nquads(known: Knowledge) -> Callable[[Extraction], bytes]:

@@ -14,6 +14,7 @@ from civicgraph.extraction.bodies import find_bodies
 from civicgraph.extraction.dates import find_dates
 from civicgraph.extraction.draft import Draft
 from civicgraph.extraction.events import find_occasions
+from civicgraph.extraction.extensions import extended
 from civicgraph.extraction.finish import finish
 from civicgraph.extraction.people import find_people
 from civicgraph.extraction.text import read_text
@@ -57,4 +58,4 @@ def extract(article: Article, knowledge: Knowledge) -> Extraction:
     draft = Draft(article, vocabulary, text, vocabulary.phrases.find(text.keys))
     for step in STEPS:
         draft = step(draft)
-    return finish(draft, find_occasions(draft))
+    return extended(finish(draft, find_occasions(draft)), knowledge)

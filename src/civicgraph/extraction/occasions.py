@@ -52,6 +52,10 @@ class Occasion:
         return ((self.first, self.last), *self.others)
 
 
+_DAY = 10  # characters of a value that names a day
+_PAST = 3  # years before publication of which the days are told as history
+
+
 class Scene:
     """What stands in each sentence: names, people and dates in text order. Built once, after all names are found."""
 
@@ -102,13 +106,18 @@ class Scene:
 
     @cached_property
     def dates(self) -> list[list[tuple[int, DateExpression]]]:
-        """Per sentence, the syllable where a date begins, and the date; births and terms are no dates of events."""
+        """Per sentence, the syllable where a date begins, and the date; births, terms and days long past are no dates of what is reported."""
         rows: list[list[tuple[int, DateExpression]]] = [[] for _ in self.text.bounds]
         for expression in self.draft.dates:
-            if expression.rule not in {"birth", "term"} and expression.value:
+            if expression.rule not in {"birth", "term"} and expression.value and not self._remembered(expression.value):
                 at = min(self.text.token(expression.start), len(self.text.sentence) - 1)
                 rows[self.text.sentence[at]].append((at, expression))
         return rows
+
+    def _remembered(self, value: str) -> bool:
+        """Whether a date is a day that an article recalls, as on an anniversary: news tells the day of what is new."""
+        published = self.draft.article.published
+        return published is not None and len(value) == _DAY and int(value[:4]) < published.year - _PAST
 
     def coordinated(self, names: Sequence[Named]) -> list[Named]:
         """The last of the names and those before it that "and" or a comma joins to it."""

@@ -9,6 +9,7 @@ from functools import cache
 from civicgraph import __version__, knowledge
 from civicgraph.errors import ArticleError
 from civicgraph.extraction import extract
+from civicgraph.extraction.extensions import extractors
 from civicgraph.graph.profile import Profile, profile
 from civicgraph.graph.shapes import check_article
 from civicgraph.graph.triples import ArticleGraph, describe
@@ -46,8 +47,10 @@ def prepare(extraction: Extraction, base: str, run: str) -> Read | ArticleError:
 
 @cache
 def extractor() -> str:
-    """The version of what reads: the program's, and a hash of the words and places that it knows."""
+    """The version of what reads: the program's, and a hash of the words and places that it knows and of the extractors that others added."""
     whole = hashlib.sha256()
+    for name, version, _ in extractors():
+        whole.update(f"{name} {version}\0".encode())
     for name in _FILES:
         path = knowledge.file(*name.split("/"))
         for file in sorted(p for p in ([path] if path.is_file() else path.rglob("*")) if p.is_file()):
