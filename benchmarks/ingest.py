@@ -19,7 +19,7 @@ from pathlib import Path
 from civicgraph import knowledge
 from civicgraph.config import Settings
 from civicgraph.errors import ArticleError
-from civicgraph.graph.store import Store
+from civicgraph.graph.storage.store import Store
 from civicgraph.ingest import ingest
 from civicgraph.model import Article
 from civicgraph.sources import read

@@ -26,8 +26,8 @@ import pyoxigraph as ox
 from civicgraph import knowledge
 from civicgraph.config import Settings
 from civicgraph.errors import ArticleError
-from civicgraph.graph.questions import Question, questions
-from civicgraph.graph.store import Store, Term
+from civicgraph.graph.querying.questions import Question, questions
+from civicgraph.graph.storage.store import Store, Term
 from civicgraph.ingest import ingest
 from civicgraph.model import Article
 from civicgraph.sources import read

@@ -26,10 +26,10 @@ import pyoxigraph as ox
 from civicgraph import knowledge
 from civicgraph.config import BASE
 from civicgraph.extraction import extract
-from civicgraph.graph.links import Links
-from civicgraph.graph.profile import Profile, profile
-from civicgraph.graph.relator import Relator
-from civicgraph.graph.triples import describe
+from civicgraph.graph.describing.triples import describe
+from civicgraph.graph.relating.links import Links
+from civicgraph.graph.relating.profile import Profile, profile
+from civicgraph.graph.relating.relator import Relator
 from civicgraph.model import Article, Extraction
 
 BATCH = 64

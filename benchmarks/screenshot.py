@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
 from civicgraph.config import Settings  # noqa: E402
-from civicgraph.graph.store import Store  # noqa: E402
+from civicgraph.graph.storage.store import Store  # noqa: E402
 from civicgraph.ingest import ingest  # noqa: E402
 from civicgraph.sources import read  # noqa: E402
 from web.browser import picture  # noqa: E402

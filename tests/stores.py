@@ -14,8 +14,8 @@ import pytest
 import handmade
 from civicgraph import knowledge
 from civicgraph.config import BASE, Settings
-from civicgraph.graph.store import Store, Writer
-from civicgraph.graph.triples import describe
+from civicgraph.graph.describing.triples import describe
+from civicgraph.graph.storage.store import Store, Writer
 from civicgraph.knowledge.units import Units
 from civicgraph.model import Extraction
 

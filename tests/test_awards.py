@@ -10,7 +10,7 @@ import pytest
 from civicgraph.config import BASE
 from civicgraph.errors import KnowledgeError
 from civicgraph.extraction import extract
-from civicgraph.graph.naming import Naming
+from civicgraph.graph.describing.naming import Naming
 from civicgraph.knowledge import file, load
 from civicgraph.knowledge.awards import Award, load_awards
 from civicgraph.model import Article

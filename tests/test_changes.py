@@ -16,7 +16,7 @@ import pytest
 
 from civicgraph.config import BASE
 from civicgraph.errors import KnowledgeError
-from civicgraph.graph.reference import reference_quads
+from civicgraph.graph.facts.reference import reference_quads
 from civicgraph.knowledge import file, load
 from civicgraph.knowledge.changes import KINDS, Change, load_changes
 

@@ -146,7 +146,7 @@ def test_ingest_sums_up_and_does_nothing_twice(store: Path, capfd: pytest.Captur
 def test_a_store_that_is_being_written_says_so(store: Path, capfd: pytest.CaptureFixture[str]) -> None:
     from civicgraph import knowledge
     from civicgraph.config import Settings
-    from civicgraph.graph.store import Writer
+    from civicgraph.graph.storage.store import Writer
 
     with Writer.open(store, knowledge.load(), Settings()):
         assert "another writer has this store" in failure(capfd, "ingest", PAGE, "--store", store)
@@ -265,7 +265,7 @@ def test_a_store_is_counted_and_exported(store: Path, tmp_path: Path, capfd: pyt
 
 def test_a_check_prints_what_it_finds(store: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """The check itself, which takes half a minute, is tested where it stands."""
-    from civicgraph.graph import check
+    from civicgraph.graph.storage import check
 
     found: list[check.Finding] = []
     monkeypatch.setattr(check, "check", lambda store, workers, full: iter(found))

@@ -13,7 +13,7 @@ import handmade
 from civicgraph import knowledge
 from civicgraph.cli import main
 from civicgraph.config import BASE, Settings
-from civicgraph.graph.triples import describe
+from civicgraph.graph.describing.triples import describe
 from civicgraph.ingest import store_extractions
 from stores import folder, lines
 

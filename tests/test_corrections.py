@@ -13,11 +13,11 @@ import handmade
 from civicgraph import knowledge
 from civicgraph.config import BASE, Settings
 from civicgraph.errors import CivicGraphError, ConformanceError, CorrectionError, NotFoundError
-from civicgraph.graph import iris
-from civicgraph.graph.check import check
-from civicgraph.graph.judgements import Why
-from civicgraph.graph.store import Store
-from civicgraph.graph.triples import describe
+from civicgraph.graph.correcting.judgements import Why
+from civicgraph.graph.describing.triples import describe
+from civicgraph.graph.rdf import iris
+from civicgraph.graph.storage.check import check
+from civicgraph.graph.storage.store import Store
 from civicgraph.ingest import correcting, remove, store_extractions
 from civicgraph.ingest.correcting import forget, merge, reject, set_, split, undo
 from civicgraph.model import Extraction
@@ -46,7 +46,7 @@ GRANT, CHAIR = iri(handmade.four_outlets()[0]), iri(handmade.conference(), "e3")
 @pytest.fixture(autouse=True)
 def compiled_shapes_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """pySHACL's opinion on a sample is asked for where stores are checked in `test_ingest`."""
-    monkeypatch.setattr("civicgraph.graph.conformance._by_pyshacl", lambda part, base: set())
+    monkeypatch.setattr("civicgraph.graph.conforming.conformance._by_pyshacl", lambda part, base: set())
 
 
 @pytest.fixture
@@ -309,7 +309,7 @@ def test_related_articles_follow_a_correction(store: Path) -> None:
 
 
 def test_an_export_carries_corrections_to_another_store(store: Path, tmp_path: Path) -> None:
-    from civicgraph.graph.export import export
+    from civicgraph.graph.storage.export import export
     from civicgraph.ingest import load
     from stores import made
 

@@ -17,11 +17,11 @@ import pytest
 from civicgraph.config import BASE
 from civicgraph.errors import KnowledgeError
 from civicgraph.extraction import extract
-from civicgraph.graph import iris
-from civicgraph.graph.electionfacts import election_facts
-from civicgraph.graph.preference import merged
-from civicgraph.graph.triples import describe
-from civicgraph.graph.vocabulary import CIVIC
+from civicgraph.graph.describing.triples import describe
+from civicgraph.graph.facts.elections import election_facts
+from civicgraph.graph.rdf import iris
+from civicgraph.graph.rdf.preference import merged
+from civicgraph.graph.rdf.vocabulary import CIVIC
 from civicgraph.knowledge import file, load
 from civicgraph.knowledge.elections import ASSEMBLY, COUNCILS, OUTCOMES, Elections, load_elections
 from civicgraph.model import Article

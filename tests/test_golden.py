@@ -13,7 +13,7 @@ import handmade
 from civicgraph import knowledge, sources
 from civicgraph.config import BASE
 from civicgraph.extraction import extract
-from civicgraph.graph.triples import describe
+from civicgraph.graph.describing.triples import describe
 from civicgraph.model import Article, Extraction
 
 HERE = Path(__file__).resolve().parent

@@ -59,7 +59,7 @@ UNFINISHED = re.compile(r"\b(?:" + "|".join(["TO" + "DO", "FIX" + "ME", "X" + "X
 
 
 def room(path: Path) -> str:
-    """`graph` of graph/store.py, `errors` of errors.py, `civicgraph` of the package's own file."""
+    """`graph` of graph/storage/store.py, `errors` of errors.py, `civicgraph` of the package's own file."""
     parts = path.relative_to(SOURCE).with_suffix("").parts
     return "civicgraph" if parts == ("__init__",) else parts[0]
 
@@ -69,7 +69,7 @@ def module(path: Path) -> str:
 
 
 def imports(text: str) -> Iterator[str]:
-    """The full names that a text imports, wherever in it: `civicgraph.graph.store`, `click`."""
+    """The full names that a text imports, wherever in it: `civicgraph.graph.storage.store`, `click`."""
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -119,7 +119,7 @@ def test_no_room_imports_from_above_or_beside(path: Path) -> None:
 @pytest.mark.parametrize(
     ("where", "text"),
     [
-        ("extraction", "from civicgraph.graph.store import Store"),
+        ("extraction", "from civicgraph.graph.storage.store import Store"),
         ("graph", "def f():\n    from civicgraph import extract"),
         ("ingest", "import civicgraph.web.app"),
         ("errors", "from civicgraph.model import Article"),

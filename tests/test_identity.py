@@ -9,8 +9,8 @@ import pytest
 import handmade
 from civicgraph import extract, knowledge
 from civicgraph.config import BASE
-from civicgraph.graph.phrases import number, roman, telling, years
-from civicgraph.graph.triples import describe
+from civicgraph.graph.describing.triples import describe
+from civicgraph.graph.rdf.phrases import number, roman, telling, years
 from civicgraph.model import Extraction
 
 

@@ -22,9 +22,9 @@ from civicgraph import knowledge, sources
 from civicgraph.config import Settings
 from civicgraph.errors import ArticleError, NotFoundError, StoreError
 from civicgraph.extraction import extract
-from civicgraph.graph.check import check
-from civicgraph.graph.export import export
-from civicgraph.graph.store import Store, Writer
+from civicgraph.graph.storage.check import check
+from civicgraph.graph.storage.export import export
+from civicgraph.graph.storage.store import Store, Writer
 from civicgraph.ingest import IngestReport, batches, ingest, load, reading, remove, store_extractions, workers
 from civicgraph.model import Article
 from stores import folder, lines, made, number

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from civicgraph.graph import iris
+from civicgraph.graph.rdf import iris
 from civicgraph.model import Article, Event
 
 BASE = "https://example.org/"

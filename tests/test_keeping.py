@@ -15,10 +15,10 @@ from civicgraph import knowledge
 from civicgraph.config import BASE, Settings
 from civicgraph.errors import StoreError
 from civicgraph.extraction import extract
-from civicgraph.graph.backup import backup, restore
-from civicgraph.graph.layout import FORMAT, Layout
-from civicgraph.graph.store import Store
-from civicgraph.graph.triples import describe
+from civicgraph.graph.describing.triples import describe
+from civicgraph.graph.storage.backup import backup, restore
+from civicgraph.graph.storage.layout import FORMAT, Layout
+from civicgraph.graph.storage.store import Store
 from civicgraph.ingest import correcting, ingest, reading, workers
 from civicgraph.ingest.correcting import Why, merge, reject, set_, split, undo
 from civicgraph.ingest.rereading import Change, article_of, compared, reextract

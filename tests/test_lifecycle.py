@@ -16,15 +16,16 @@ import pytest
 
 import handmade
 from civicgraph import knowledge
-from civicgraph.graph import preference, upkeep
-from civicgraph.graph.check import Finding, check, spans
-from civicgraph.graph.derive import world
-from civicgraph.graph.export import export
-from civicgraph.graph.layout import Layout
-from civicgraph.graph.preference import Facts, merged
-from civicgraph.graph.store import Store
-from civicgraph.graph.triples import describe
-from civicgraph.graph.vocabulary import CIVIC, RDFS, SKOS
+from civicgraph.graph.describing.triples import describe
+from civicgraph.graph.rdf import preference
+from civicgraph.graph.rdf.preference import Facts, merged
+from civicgraph.graph.rdf.vocabulary import CIVIC, RDFS, SKOS
+from civicgraph.graph.storage import upkeep
+from civicgraph.graph.storage.check import Finding, check, spans
+from civicgraph.graph.storage.derive import world
+from civicgraph.graph.storage.export import export
+from civicgraph.graph.storage.layout import Layout
+from civicgraph.graph.storage.store import Store
 from civicgraph.model import Extraction
 from stores import BASE, folder, lines, number, put, writer
 
@@ -211,8 +212,8 @@ KILLED = """
 import os, signal, sys, handmade
 from stores import BASE, writer
 from civicgraph import knowledge
-from civicgraph.graph import derive, snapshots, writer as writing
-from civicgraph.graph.triples import describe
+from civicgraph.graph.storage import derive, snapshots, writer as writing
+from civicgraph.graph.describing.triples import describe
 
 def deadly(module, name, after):
     inner = getattr(module, name)
@@ -308,7 +309,7 @@ def test_an_export_is_sorted_whole_and_the_same_every_time(folder: Path, tmp_pat
     put(folder, some())
     with Store.open(folder) as store:
         count = export(store, tmp_path / "a.nq.gz")
-        monkeypatch.setattr("civicgraph.graph.export._RUN", 1000)
+        monkeypatch.setattr("civicgraph.graph.storage.export._RUN", 1000)
         assert export(store, tmp_path / "b.nq.gz") == count == len(store.quads)
         export(store, tmp_path / "c.nq")
         without = export(store, tmp_path / "d.nq", "quotes")

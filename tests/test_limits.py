@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from civicgraph.errors import RemoteError
-from civicgraph.graph.doors import Doors, is_open
+from civicgraph.graph.querying.doors import Doors, is_open
 from civicgraph.web import proxy
 from web.running import served
 

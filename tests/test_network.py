@@ -13,7 +13,7 @@ from civicgraph.config import BASE, Settings
 from civicgraph.errors import NotFoundError
 from civicgraph.graph.network import central, communities, connection, gexf, svg, ties, weave
 from civicgraph.graph.network.ties import Tie
-from civicgraph.graph.store import Store
+from civicgraph.graph.storage.store import Store
 from civicgraph.ingest import store_extractions
 from stores import folder
 

@@ -19,7 +19,7 @@ from rdflib.namespace import DCTERMS
 from rdflib.term import Node
 
 from civicgraph.config import BASE, NAMESPACE
-from civicgraph.graph.vocabulary import CIVIC
+from civicgraph.graph.rdf.vocabulary import CIVIC
 
 ONTOLOGY = Path(__file__).resolve().parents[1] / "ontology"
 SOURCE = ONTOLOGY.parent / "src" / "civicgraph"

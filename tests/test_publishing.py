@@ -22,7 +22,7 @@ from civicgraph.graph.publishing.dataset import Distribution, description
 from civicgraph.graph.publishing.profiles import publish
 from civicgraph.graph.publishing.tables import Table, contents, table, tables
 from civicgraph.graph.publishing.version import version
-from civicgraph.graph.store import Store
+from civicgraph.graph.storage.store import Store
 from stores import folder, put
 
 __all__ = ["folder"]

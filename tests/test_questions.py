@@ -16,8 +16,8 @@ import pytest
 from civicgraph.cli import main
 from civicgraph.config import BASE, NAMESPACE
 from civicgraph.errors import NotFoundError, QueryError
-from civicgraph.graph.questions import Question, question, questions
-from civicgraph.graph.store import PREFIXES, Store
+from civicgraph.graph.querying.questions import Question, question, questions
+from civicgraph.graph.storage.store import PREFIXES, Store
 from civicgraph.web.sparql import draft
 
 HERE = Path(__file__).parent / "questions"

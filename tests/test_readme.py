@@ -13,7 +13,7 @@ import pytest
 
 from civicgraph import knowledge
 from civicgraph.config import Settings
-from civicgraph.graph.store import Store
+from civicgraph.graph.storage.store import Store
 from civicgraph.ingest import ingest
 from civicgraph.sources import read
 

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pytest
 
 from civicgraph.config import BASE
-from civicgraph.graph.reference import reference_quads
+from civicgraph.graph.facts.reference import reference_quads
 from civicgraph.knowledge import load
 
 QUERY = "PREFIX civic: <https://w3id.org/civicgraph/ontology#> PREFIX skos: <http://www.w3.org/2004/02/skos/core#> "
@@ -80,7 +80,7 @@ def test_the_whole_fits_in_little_time_and_room(tmp_path: Path) -> None:
 import sys, time
 from pathlib import Path
 from civicgraph.config import Settings
-from civicgraph.graph.writer import Writer
+from civicgraph.graph.storage.writer import Writer
 from civicgraph.knowledge import load
 start = time.process_time()
 writer = Writer.open(sys.argv[1], load(), Settings())

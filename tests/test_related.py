@@ -21,14 +21,14 @@ from civicgraph import knowledge, sources
 from civicgraph.config import BASE, NAMESPACE, Settings
 from civicgraph.errors import NotFoundError
 from civicgraph.extraction import extract
-from civicgraph.graph.likeness import Shelf, unpacked
-from civicgraph.graph.profile import Card, Profile, profile, profile_of, rarity
-from civicgraph.graph.rarity import SCALE, Terms, terms
-from civicgraph.graph.related import related
-from civicgraph.graph.relator import Relator
-from civicgraph.graph.store import Store
-from civicgraph.graph.syllables import SYLLABLE, folded, syllables
-from civicgraph.graph.triples import ArticleGraph, describe
+from civicgraph.graph.describing.triples import ArticleGraph, describe
+from civicgraph.graph.relating.likeness import Shelf, unpacked
+from civicgraph.graph.relating.profile import Card, Profile, profile, profile_of, rarity
+from civicgraph.graph.relating.rarity import SCALE, Terms, terms
+from civicgraph.graph.relating.related import related
+from civicgraph.graph.relating.relator import Relator
+from civicgraph.graph.relating.syllables import SYLLABLE, folded, syllables
+from civicgraph.graph.storage.store import Store
 from civicgraph.ingest import remove, store_extractions
 from civicgraph.model import Article, Extraction
 from stores import folder

@@ -9,7 +9,7 @@ import pytest
 import handmade
 from civicgraph import knowledge
 from civicgraph.config import BASE
-from civicgraph.graph.triples import describe
+from civicgraph.graph.describing.triples import describe
 from civicgraph.model import Article, Extraction
 from test_related import KIND, WHY, World, described, samples
 

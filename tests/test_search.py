@@ -13,8 +13,8 @@ import pytest
 import handmade
 from civicgraph.config import Settings
 from civicgraph.errors import StoreError
-from civicgraph.graph.search import Search, words_of
-from civicgraph.graph.snippets import marks, snippet
+from civicgraph.graph.searching.search import Search, words_of
+from civicgraph.graph.searching.snippets import marks, snippet
 from civicgraph.ingest import remove, store_extractions
 from civicgraph.model import Article, Extraction
 from stores import folder

@@ -13,10 +13,10 @@ from rdflib import RDF, SH, Graph
 
 from civicgraph.config import BASE, NAMESPACE
 from civicgraph.errors import KnowledgeError
-from civicgraph.graph import constraints
-from civicgraph.graph.compiling import compile_shapes
-from civicgraph.graph.conformance import store_report
-from civicgraph.graph.shapes import Triple, Violation, check_article, full_report
+from civicgraph.graph.conforming import constraints
+from civicgraph.graph.conforming.compiling import compile_shapes
+from civicgraph.graph.conforming.conformance import store_report
+from civicgraph.graph.conforming.shapes import Triple, Violation, check_article, full_report
 
 ROOT = Path(__file__).resolve().parents[1]
 SHAPES, CIVIC = ROOT / "ontology" / "shapes.ttl", ROOT / "ontology" / "civic.ttl"

@@ -18,10 +18,10 @@ import handmade
 from civicgraph import knowledge
 from civicgraph.config import Settings
 from civicgraph.errors import ArticleError, NotFoundError, QueryError, StoreError
-from civicgraph.graph import snapshots
-from civicgraph.graph.layout import Layout, failure
-from civicgraph.graph.store import Store, Writer, term
-from civicgraph.graph.triples import describe
+from civicgraph.graph.describing.triples import describe
+from civicgraph.graph.storage import snapshots
+from civicgraph.graph.storage.layout import Layout, failure
+from civicgraph.graph.storage.store import Store, Writer, term
 from stores import BASE, folder, lines, put, writer
 
 __all__ = ["folder"]
@@ -96,7 +96,7 @@ def test_what_failed_half_way_is_taken_back(folder: Path, monkeypatch: pytest.Mo
     before = lines(folder)
     full = OSError(errno.ENOSPC, "No space left on device")
     with writer(folder) as w:
-        monkeypatch.setattr("civicgraph.graph.derive._take_out", lambda *_: (_ for _ in ()).throw(full))
+        monkeypatch.setattr("civicgraph.graph.storage.derive._take_out", lambda *_: (_ for _ in ()).throw(full))
         with pytest.raises(StoreError, match=rf"{folder}: the disk is full; what was stored before is intact"):
             w.replace([describe(handmade.conference(day="2021-05-05"), knowledge.load(), BASE)])
         with pytest.raises(StoreError, match="is taken back"):
@@ -115,7 +115,7 @@ def test_a_disk_that_fills_up_loses_nothing(folder: Path) -> None:
 import sys, resource, signal, handmade
 from stores import BASE, writer
 from civicgraph import knowledge
-from civicgraph.graph.triples import describe
+from civicgraph.graph.describing.triples import describe
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 w = writer(sys.argv[1])
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
@@ -139,7 +139,7 @@ def test_an_index_that_cannot_be_written_says_so_in_one_line(tmp_path: Path) -> 
     code = """
 import sys, resource, signal
 from pathlib import Path
-from civicgraph.graph.articleindex import ArticleIndex
+from civicgraph.graph.relating.articleindex import ArticleIndex
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 index = ArticleIndex(Path(sys.argv[1]))
 index.clear()
@@ -224,7 +224,7 @@ def test_old_snapshots_go_but_not_under_a_reader(folder: Path) -> None:
 def test_a_reader_in_another_process_survives_any_number_of_publications(folder: Path) -> None:
     code = """
 import sys
-from civicgraph.graph.store import Store
+from civicgraph.graph.storage.store import Store
 store = Store.open(sys.argv[1]); print(store.generation, flush=True)
 for _ in sys.stdin:
     print(len(list(store.query("SELECT * WHERE { GRAPH ?g { ?s ?p ?o } }"))), flush=True)
@@ -276,7 +276,7 @@ def test_reading_goes_on_while_it_is_written(folder: Path) -> None:
 def test_a_reader_follows_within_two_seconds(folder: Path) -> None:
     code = """
 import sys, time
-from civicgraph.graph.store import Store
+from civicgraph.graph.storage.store import Store
 store = Store.open(sys.argv[1]); print("ready", flush=True)
 while not store.articles():
     store.refresh(); time.sleep(0.05)

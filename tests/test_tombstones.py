@@ -10,8 +10,8 @@ import pytest
 import handmade
 from civicgraph import knowledge
 from civicgraph.config import BASE, Settings
-from civicgraph.graph.judgements import Why
-from civicgraph.graph.triples import describe
+from civicgraph.graph.correcting.judgements import Why
+from civicgraph.graph.describing.triples import describe
 from civicgraph.ingest import remove, store_extractions
 from civicgraph.ingest.correcting import forget, merge
 from stores import folder

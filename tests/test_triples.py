@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 import handmade
 from civicgraph import knowledge
 from civicgraph.config import BASE, NAMESPACE
-from civicgraph.graph import terms
-from civicgraph.graph.dates import Period, period
-from civicgraph.graph.derive import world
-from civicgraph.graph.naming import Naming
-from civicgraph.graph.triples import ArticleGraph, describe
+from civicgraph.graph.describing.naming import Naming
+from civicgraph.graph.describing.triples import ArticleGraph, describe
+from civicgraph.graph.rdf import terms
+from civicgraph.graph.rdf.dates import Period, period
+from civicgraph.graph.storage.derive import world
 from civicgraph.model import Article, Extraction
 
 

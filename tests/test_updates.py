@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from civicgraph import knowledge
 from civicgraph.config import Settings
-from civicgraph.graph.store import Store, Writer
+from civicgraph.graph.storage.store import Store, Writer
 from web.running import served, store_elsewhere
 
 TOKEN = {"authorization": "Bearer secret"}

@@ -17,7 +17,7 @@ import pytest
 from civicgraph import knowledge
 from civicgraph.config import BASE, NAMESPACE, Settings
 from civicgraph.errors import ConfigError, StoreError
-from civicgraph.graph.store import Writer
+from civicgraph.graph.storage.store import Writer
 from civicgraph.ingest import store_extractions
 from civicgraph.web.app import create_app, serve
 from civicgraph.web.headers import ALWAYS

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from civicgraph.config import BASE, NAMESPACE
 from civicgraph.errors import NotAcceptableError, QueryError
-from civicgraph.graph import guard, tokens
+from civicgraph.graph.querying import guard, tokens
 from civicgraph.web import jsonld, marking, negotiation, paths, qr, quoting
 from civicgraph.web.language import language_of
 from civicgraph.web.negotiation import HTML, JSON, JSON_LD, N_TRIPLES, TURTLE

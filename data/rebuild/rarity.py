@@ -21,8 +21,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from civicgraph.graph.rarity import BAND
-from civicgraph.graph.syllables import Codes, Counted, syllables
+from civicgraph.graph.relating.rarity import BAND
+from civicgraph.graph.relating.syllables import Codes, Counted, syllables
 
 MODEL = Path(__file__).resolve().parents[1] / "models" / "rarity.npz"
 LEAST = {"syllables": 0.5, "pairs": 1.0}  # clusters in which a term must stand to be listed

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from civicgraph.model import Article, Extraction
 
 if TYPE_CHECKING:
-    from civicgraph.graph.related import Related
-    from civicgraph.graph.store import Store as Store
+    from civicgraph.graph.relating.related import Related
+    from civicgraph.graph.storage.store import Store as Store
     from civicgraph.knowledge import Knowledge
 
 __version__ = "0.1.0"
@@ -35,7 +35,7 @@ def related(store: Store, article: str | None = None, top: int = 10) -> list[Rel
 
     NotFoundError where the store has no such article.
     """
-    from civicgraph.graph.related import related as links  # noqa: PLC0415
+    from civicgraph.graph.relating.related import related as links  # noqa: PLC0415
 
     return links(store, article, top)
 
@@ -43,7 +43,7 @@ def related(store: Store, article: str | None = None, top: int = 10) -> list[Rel
 def __getattr__(name: str) -> Any:
     """`Store` is imported when it is first asked for: the engine is not needed for an extraction."""
     if name == "Store":
-        from civicgraph.graph.store import Store as Reader  # noqa: PLC0415
+        from civicgraph.graph.storage.store import Store as Reader  # noqa: PLC0415
 
         return Reader
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

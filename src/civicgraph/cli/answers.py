@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, BinaryIO
 
 from civicgraph.errors import QueryError
-from civicgraph.graph.store import PREFIXES, Results
+from civicgraph.graph.storage.store import PREFIXES, Results
 
 FORMATS = ("table", "json", "csv", "tsv", "xml", "turtle", "ntriples")
 _SOLUTIONS = {
@@ -25,7 +25,7 @@ def write(results: Results, form: str, base: str, stream: BinaryIO) -> None:
     if form == "table":
         print_table(results, base)
         return
-    from civicgraph.graph.formats import GRAPH_FORMATS, SOLUTION_FORMATS  # noqa: PLC0415
+    from civicgraph.graph.rdf.formats import GRAPH_FORMATS, SOLUTION_FORMATS  # noqa: PLC0415
 
     triples = type(results).__name__ == "QueryTriples"
     kinds, formats = (_GRAPHS, GRAPH_FORMATS) if triples else (_SOLUTIONS, SOLUTION_FORMATS)
@@ -39,7 +39,7 @@ def write(results: Results, form: str, base: str, stream: BinaryIO) -> None:
 
 def write_remote(address: str, query: str, form: str, stream: BinaryIO) -> None:
     """Writes what another endpoint answers, as it came; for a table it is asked for JSON or Turtle."""
-    from civicgraph.graph.formats import answer, graph_text  # noqa: PLC0415
+    from civicgraph.graph.rdf.formats import answer, graph_text  # noqa: PLC0415
     from civicgraph.graph.remote.asking import Endpoint, media_type  # noqa: PLC0415
 
     media = media_type(query, _SOLUTIONS.get(form, _SOLUTIONS["json"]), {**_GRAPHS, "ntriples": _GRAPHS["turtle"]}.get(form, _GRAPHS["turtle"]))

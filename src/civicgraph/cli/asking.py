@@ -22,7 +22,7 @@ def _list(context: click.Context, _: click.Parameter, wanted: bool) -> None:
     """Prints each question that a store can be asked by name, with an example of each parameter, and ends the command."""
     if not wanted or context.resilient_parsing:
         return
-    from civicgraph.graph.questions import questions  # noqa: PLC0415
+    from civicgraph.graph.querying.questions import questions  # noqa: PLC0415
 
     for one in questions():
         click.echo(f"{one.name}\n    {one.title['vi']}\n    {one.title['en']}")
@@ -46,7 +46,7 @@ def query(text: str | None, folder: Path | None, endpoint: str | None, form: str
     written in double quotes.
     """
     from civicgraph.cli import answers  # noqa: PLC0415
-    from civicgraph.graph.store import Store, term  # noqa: PLC0415
+    from civicgraph.graph.storage.store import Store, term  # noqa: PLC0415
 
     asked = _text(text, saved)
     given = dict(map(_param, params))
@@ -67,7 +67,7 @@ def query(text: str | None, folder: Path | None, endpoint: str | None, form: str
 
 def _bound(saved: str | None, given: Mapping[str, object], base: str) -> Mapping[str, Any]:
     """The values of a question, each of the kind that it needs; nothing where no question is asked."""
-    from civicgraph.graph.questions import PREFIX, question  # noqa: PLC0415
+    from civicgraph.graph.querying.questions import PREFIX, question  # noqa: PLC0415
 
     return question(saved).values(given, base) if saved and saved.startswith(PREFIX) else {}
 
@@ -134,8 +134,8 @@ def _all_occur(names: Iterable[str], asked: str) -> None:
 def related(article: str | None, folder: Path, all_: bool, top: int, form: str) -> int:
     """Print the articles related to one, or to all, with the reason. ARTICLE_ID is as in the input, or an IRI."""
     from civicgraph.cli.answers import table  # noqa: PLC0415
-    from civicgraph.graph.related import related as related_to  # noqa: PLC0415
-    from civicgraph.graph.store import Store  # noqa: PLC0415
+    from civicgraph.graph.relating.related import related as related_to  # noqa: PLC0415
+    from civicgraph.graph.storage.store import Store  # noqa: PLC0415
 
     if (article is None) != all_:
         raise click.UsageError("give an ARTICLE_ID, or --all")
@@ -162,8 +162,8 @@ def _links(found: Iterable[dict[str, Any]]) -> Iterator[tuple[str, ...]]:
 @click.option("--full", is_flag=True, help="Have pySHACL look at every node and not at a sample: minutes for a thousand articles.")
 def check(folder: Path, full: bool) -> int:
     """Check a store: SHACL over all of it, every piece of evidence re-read against its frozen text."""
-    from civicgraph.graph.check import check as findings  # noqa: PLC0415
-    from civicgraph.graph.store import Store  # noqa: PLC0415
+    from civicgraph.graph.storage.check import check as findings  # noqa: PLC0415
+    from civicgraph.graph.storage.store import Store  # noqa: PLC0415
 
     with Store.open(folder) as store:
         found = list(findings(store, settings().workers, full))
@@ -178,7 +178,7 @@ def check(folder: Path, full: bool) -> int:
 def stats(folder: Path) -> int:
     """Print how many articles, events, bodies, people and statements a store holds."""
     from civicgraph.cli.answers import print_table  # noqa: PLC0415
-    from civicgraph.graph.store import Store  # noqa: PLC0415
+    from civicgraph.graph.storage.store import Store  # noqa: PLC0415
 
     with Store.open(folder) as store:
         print_table(store.saved("stats"), store.base)

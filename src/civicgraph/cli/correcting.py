@@ -14,7 +14,7 @@ import click
 from civicgraph.cli.options import Command, settings, store_option
 
 if TYPE_CHECKING:
-    from civicgraph.graph.judgements import Judgement, Why
+    from civicgraph.graph.correcting.judgements import Judgement, Why
 
 _LOCAL = timezone(timedelta(hours=7))
 
@@ -36,7 +36,7 @@ def why_options(required: bool = True) -> Callable[[Command], Command]:
 
 
 def _why(reason: str | None, author: str | None, time: str | None) -> Why | None:
-    from civicgraph.graph.judgements import Why  # noqa: PLC0415
+    from civicgraph.graph.correcting.judgements import Why  # noqa: PLC0415
 
     if reason is None:
         return None
@@ -50,7 +50,7 @@ def now() -> str:
 
 def _told(judgement: Judgement, folder: Path) -> int:
     """Prints the IRI of a judgement, by which it can be undone."""
-    from civicgraph.graph.store import Store  # noqa: PLC0415
+    from civicgraph.graph.storage.store import Store  # noqa: PLC0415
 
     with Store.open(folder) as store:
         click.echo(judgement.iri(store.base))

@@ -18,7 +18,7 @@ from civicgraph.knowledge import Knowledge
 from civicgraph.model import Article, Extraction
 
 if TYPE_CHECKING:
-    from civicgraph.graph.judgements import Why
+    from civicgraph.graph.correcting.judgements import Why
     from civicgraph.ingest import IngestReport
 
 
@@ -76,7 +76,7 @@ def _explained(extraction: Extraction) -> bytes:
 
 
 def _as_nquads(known: Knowledge) -> Callable[[Extraction], bytes]:
-    from civicgraph.graph.triples import describe  # noqa: PLC0415
+    from civicgraph.graph.describing.triples import describe  # noqa: PLC0415
 
     base = settings().base
     return lambda extraction: describe(extraction, known, base).nquads().encode()

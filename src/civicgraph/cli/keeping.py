@@ -19,7 +19,7 @@ from civicgraph.cli.telling import Teller
 def reextract(folder: Path, workers: int | None, form: str) -> int:
     """Read every stored text again with this version, keep what people corrected, and print how the statements changed."""
     from civicgraph.cli.answers import table  # noqa: PLC0415
-    from civicgraph.graph.store import Store  # noqa: PLC0415
+    from civicgraph.graph.storage.store import Store  # noqa: PLC0415
     from civicgraph.ingest import rereading  # noqa: PLC0415
 
     with Store.open(folder) as store:
@@ -45,7 +45,7 @@ def reextract(folder: Path, workers: int | None, form: str) -> int:
 @click.argument("file", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
 def backup(folder: Path, file: Path) -> int:
     """Write the published state of the store in DIR to FILE (a gzipped tar file), also while it is being written and served."""
-    from civicgraph.graph.backup import backup as save  # noqa: PLC0415
+    from civicgraph.graph.storage.backup import backup as save  # noqa: PLC0415
 
     click.echo(f"{save(folder, file):,} bytes written to {file}", err=True)
     return 0
@@ -56,7 +56,7 @@ def backup(folder: Path, file: Path) -> int:
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 def restore(file: Path, folder: Path) -> int:
     """Make a store in DIR, which must be new or empty, from a backup; every file is checked against its hash."""
-    from civicgraph.graph.backup import restore as bring_back  # noqa: PLC0415
+    from civicgraph.graph.storage.backup import restore as bring_back  # noqa: PLC0415
 
     click.echo(f"{bring_back(file, folder):,} quads restored to {folder}", err=True)
     return 0

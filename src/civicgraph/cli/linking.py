@@ -11,7 +11,7 @@ from civicgraph.cli.correcting import why_options
 from civicgraph.cli.options import settings, store_option
 
 if TYPE_CHECKING:
-    from civicgraph.graph.judgements import Judgement, Why
+    from civicgraph.graph.correcting.judgements import Judgement, Why
 
 
 @click.command()
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def enrich(folder: Path, endpoint: str, kind: str, everything: bool, timeout: float, why: Why | None) -> int:
     """Propose links (skos:exactMatch) to the things of another SPARQL endpoint, with score and reasons. Nothing holds until it is accepted."""
     from civicgraph.cli.correcting import now  # noqa: PLC0415
-    from civicgraph.graph.judgements import Why  # noqa: PLC0415
+    from civicgraph.graph.correcting.judgements import Why  # noqa: PLC0415
     from civicgraph.graph.remote.asking import Endpoint  # noqa: PLC0415
     from civicgraph.ingest import linking  # noqa: PLC0415
 
@@ -63,7 +63,7 @@ def _settle(proposals: tuple[str, ...], folder: Path, at_least: float | None, ac
 def _told(judgements: list[Judgement], folder: Path) -> int:
     """Prints a line for each judgement: its IRI, the score, the two things, and why."""
     from civicgraph.cli.answers import table  # noqa: PLC0415
-    from civicgraph.graph.store import Store  # noqa: PLC0415
+    from civicgraph.graph.storage.store import Store  # noqa: PLC0415
 
     with Store.open(folder) as store:
         rows = [(j.iri(store.base), "" if j.score is None else f"{j.score:.2f}", j.judges[0], j.fact[2][1:-1], j.why.reason) for j in judgements]

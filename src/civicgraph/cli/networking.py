@@ -20,7 +20,7 @@ from civicgraph.errors import ConfigError
 def network(folder: Path, output: Path | None, kind: str, ends: tuple[str, str] | None) -> int:
     """Write who met or honoured whom as a network, or print how two are connected, each step with the words that say so."""
     from civicgraph.graph.network import central, connection, gexf, svg, ties, weave  # noqa: PLC0415
-    from civicgraph.graph.store import Store  # noqa: PLC0415
+    from civicgraph.graph.storage.store import Store  # noqa: PLC0415
 
     if (output is None) == (not ends):
         raise click.UsageError("give -o FILE, or --path IRI IRI")

@@ -27,7 +27,7 @@ def export(folder: Path, output: Path, profile: str | None, texts: bool | None) 
     whole texts.
     """
     from civicgraph.graph.publishing.profiles import profile_of, publish  # noqa: PLC0415
-    from civicgraph.graph.store import Store  # noqa: PLC0415
+    from civicgraph.graph.storage.store import Store  # noqa: PLC0415
 
     chosen = profile or profile_of(output)
     if chosen is None:
@@ -44,7 +44,7 @@ def export(folder: Path, output: Path, profile: str | None, texts: bool | None) 
 def describe(folder: Path) -> int:
     """Print what the store is as a dataset, in Turtle: version, licence, counts, sources, quality (DCAT, VoID, DQV)."""
     from civicgraph.graph.publishing.dataset import description  # noqa: PLC0415
-    from civicgraph.graph.store import Store  # noqa: PLC0415
+    from civicgraph.graph.storage.store import Store  # noqa: PLC0415
 
     with Store.open(folder) as store:
         sys.stdout.buffer.write(description(store))

@@ -80,7 +80,7 @@ def _folder(folder: Path | None) -> Iterator[Path]:
 def print_events(folder: Path) -> None:
     """A table of all events of a store in the order of their dates."""
     from civicgraph.cli.answers import table  # noqa: PLC0415
-    from civicgraph.graph.store import Store  # noqa: PLC0415
+    from civicgraph.graph.storage.store import Store  # noqa: PLC0415
 
     with Store.open(folder) as store:
         table(("date", "class", "organizer", "the sentence that says so"), _events(store.rows("events")))

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable
 
 from civicgraph.config import Settings
 from civicgraph.errors import ArticleError
-from civicgraph.graph.judgements import Why
-from civicgraph.graph.store import Store
+from civicgraph.graph.correcting.judgements import Why
+from civicgraph.graph.storage.store import Store
 from civicgraph.ingest.batches import IngestReport, opened
 from civicgraph.ingest.reading import extractor, prepare
 from civicgraph.ingest.workers import Workers

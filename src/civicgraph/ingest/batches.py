@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from civicgraph import knowledge
 from civicgraph.config import Settings
 from civicgraph.errors import ArticleError
-from civicgraph.graph import iris
-from civicgraph.graph.judgements import REMOVED, Judgement, Why
-from civicgraph.graph.profile import Profile, profile_of
-from civicgraph.graph.relator import Relator
-from civicgraph.graph.store import Writer
-from civicgraph.graph.stored import is_unchanged
-from civicgraph.graph.triples import ArticleGraph
+from civicgraph.graph.correcting.judgements import REMOVED, Judgement, Why
+from civicgraph.graph.describing.triples import ArticleGraph
+from civicgraph.graph.rdf import iris
+from civicgraph.graph.relating.profile import Profile, profile_of
+from civicgraph.graph.relating.relator import Relator
+from civicgraph.graph.storage.store import Writer
+from civicgraph.graph.storage.stored import is_unchanged
 from civicgraph.ingest import memory
 from civicgraph.ingest.reading import Read, extractor
 from civicgraph.model import Article

@@ -14,9 +14,9 @@ from datetime import datetime
 from civicgraph import knowledge
 from civicgraph.config import Settings
 from civicgraph.errors import CorrectionError, NotFoundError
-from civicgraph.graph.judgements import Judgement, Why, stored
-from civicgraph.graph.judging import Bench
-from civicgraph.graph.store import Store, Writer
+from civicgraph.graph.correcting.judgements import Judgement, Why, stored
+from civicgraph.graph.correcting.judging import Bench
+from civicgraph.graph.storage.store import Store, Writer
 from civicgraph.ingest.batches import Batches, opened
 
 __all__ = ["Why", "corrections", "forget", "merge", "namesakes", "reject", "set_", "split", "undo"]

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from civicgraph.config import Settings
-from civicgraph.graph.judgements import Judgement, Why
-from civicgraph.graph.judging import Bench
+from civicgraph.graph.correcting.judgements import Judgement, Why
+from civicgraph.graph.correcting.judging import Bench
 from civicgraph.graph.remote.asking import Endpoint
 from civicgraph.graph.remote.proposing import proposals
-from civicgraph.graph.store import Store
+from civicgraph.graph.storage.store import Store
 from civicgraph.ingest.batches import opened
 from civicgraph.ingest.correcting import Folder, checked, own
 

@@ -10,9 +10,9 @@ from civicgraph import __version__, knowledge
 from civicgraph.errors import ArticleError
 from civicgraph.extraction import extract
 from civicgraph.extraction.extensions import extractors
-from civicgraph.graph.profile import Profile, profile
-from civicgraph.graph.shapes import check_article
-from civicgraph.graph.triples import ArticleGraph, describe
+from civicgraph.graph.conforming.shapes import check_article
+from civicgraph.graph.describing.triples import ArticleGraph, describe
+from civicgraph.graph.relating.profile import Profile, profile
 from civicgraph.model import Article, Extraction
 
 _FILES = ("ontology/event-types.ttl", "data/units", "data/bodies", "data/lexicon")  # what extraction depends on besides its code

@@ -10,12 +10,13 @@ from itertools import islice
 
 from civicgraph.config import Settings
 from civicgraph.errors import ArticleError
-from civicgraph.graph import asides, iris
-from civicgraph.graph.account import value
-from civicgraph.graph.rejecting import claims_of
-from civicgraph.graph.store import Store
-from civicgraph.graph.triples import Triple
-from civicgraph.graph.vocabulary import CIVIC, DCTERMS, RDF, RDFS, SCHEMA, SKOS
+from civicgraph.graph.correcting import asides
+from civicgraph.graph.correcting.rejecting import claims_of
+from civicgraph.graph.describing.account import value
+from civicgraph.graph.describing.triples import Triple
+from civicgraph.graph.rdf import iris
+from civicgraph.graph.rdf.vocabulary import CIVIC, DCTERMS, RDF, RDFS, SCHEMA, SKOS
+from civicgraph.graph.storage.store import Store
 from civicgraph.ingest.batches import Batches, opened
 from civicgraph.ingest.reading import Read, extractor
 from civicgraph.ingest.workers import Workers

@@ -118,7 +118,7 @@ class Changes:
     async def _ask(self, head: dict[str, Any], body: bytes, seconds: float) -> dict[str, Any]:
         if self._process is None or self._process[1].lost:
             self._end()
-            process, end = await asyncio.to_thread(started, "civicgraph.graph.changing", *self._arguments)
+            process, end = await asyncio.to_thread(started, "civicgraph.graph.querying.changing", *self._arguments)
             end.setblocking(False)
             self._process = process, await connected(end)
         return (await asyncio.wait_for(self._process[1].ask(head, body), seconds))[0]

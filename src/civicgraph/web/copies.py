@@ -9,7 +9,7 @@ import tempfile
 import threading
 from pathlib import Path
 
-from civicgraph.graph.redacted import without_texts
+from civicgraph.graph.storage.redacted import without_texts
 from civicgraph.web import leased
 from civicgraph.web.reading import Reading
 

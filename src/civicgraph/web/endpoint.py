@@ -7,8 +7,8 @@ import re
 from starlette.exceptions import HTTPException
 
 from civicgraph.errors import NotAcceptableError, QueryError
-from civicgraph.graph.description import described
-from civicgraph.graph.formats import GRAPH_FORMATS
+from civicgraph.graph.querying.description import described
+from civicgraph.graph.rdf.formats import GRAPH_FORMATS
 from civicgraph.web.call import Call
 from civicgraph.web.posing import Posed, formats, posed
 from civicgraph.web.site import Site

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from civicgraph.graph.search import Hit, Search
+from civicgraph.graph.searching.search import Hit, Search
 from civicgraph.spelling import bare
 from civicgraph.web.articles import SCHEMA, events_told
 from civicgraph.web.quoting import Quote

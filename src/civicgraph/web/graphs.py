@@ -13,7 +13,7 @@ from urllib.parse import quote
 from starlette.exceptions import HTTPException
 
 from civicgraph.errors import NotAcceptableError, QueryError
-from civicgraph.graph.formats import DATASET_FORMATS, GRAPH_FORMATS
+from civicgraph.graph.rdf.formats import DATASET_FORMATS, GRAPH_FORMATS
 from civicgraph.web.access import demand_token
 from civicgraph.web.call import Call
 from civicgraph.web.changes import Change

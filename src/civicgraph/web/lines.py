@@ -7,7 +7,7 @@ import json
 from collections import deque
 from typing import Any, cast
 
-from civicgraph.graph.frames import LENGTH, packed
+from civicgraph.graph.querying.frames import LENGTH, packed
 
 Head = dict[str, Any]
 _AHEAD = 4 << 20  # bytes of an answer that wait here for a slow client

@@ -11,8 +11,8 @@ from fastapi.responses import RedirectResponse, Response
 from civicgraph import knowledge
 from civicgraph.config import NAMESPACE
 from civicgraph.errors import NotFoundError
-from civicgraph.graph.formats import graph_text
-from civicgraph.graph.store import PREFIXES
+from civicgraph.graph.rdf.formats import graph_text
+from civicgraph.graph.storage.store import PREFIXES
 from civicgraph.web import jsonld, paths, tombstones
 from civicgraph.web.negotiation import DATA_ENDINGS, HTML, JSON_LD, N_TRIPLES, TURTLE, demand
 from civicgraph.web.reading import View

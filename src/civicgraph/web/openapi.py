@@ -9,7 +9,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from civicgraph import __version__
-from civicgraph.graph.formats import DATASET_FORMATS, GRAPH_FORMATS, SOLUTION_FORMATS
+from civicgraph.graph.rdf.formats import DATASET_FORMATS, GRAPH_FORMATS, SOLUTION_FORMATS
 from civicgraph.web.negotiation import DATA_ENDINGS, JSON, JSON_LD, PROBLEM, RDF_XML
 from civicgraph.web.posing import FORM, NAMED
 from civicgraph.web.site import Site, Visit

@@ -9,7 +9,7 @@ from functools import lru_cache
 from starlette.exceptions import HTTPException
 
 from civicgraph.errors import NotAcceptableError, QueryError
-from civicgraph.graph.formats import GRAPH_FORMATS, SOLUTION_FORMATS
+from civicgraph.graph.rdf.formats import GRAPH_FORMATS, SOLUTION_FORMATS
 from civicgraph.web.call import fields
 from civicgraph.web.negotiation import JSON, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, best
 

@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-from civicgraph.graph.frames import LENGTH
+from civicgraph.graph.querying.frames import LENGTH
 from civicgraph.web.lines import Line
 
 _NICE = 5
@@ -64,7 +64,7 @@ def started(module: str, *arguments: str) -> tuple[subprocess.Popen[bytes], sock
 class Forker:
     """Makes processes for queries; the process that does the forking is started when first needed, and again where it ended."""
 
-    def __init__(self, module: str = "civicgraph.graph.forking") -> None:
+    def __init__(self, module: str = "civicgraph.graph.querying.forking") -> None:
         self._module = module
         self._parent: tuple[subprocess.Popen[bytes], socket.socket] | None = None
         self._lock = asyncio.Lock()

@@ -20,7 +20,7 @@ from socket import IPPROTO_TCP, SHUT_RDWR, create_connection, getaddrinfo, socke
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from civicgraph.errors import RemoteError
-from civicgraph.graph.doors import is_open
+from civicgraph.graph.querying.doors import is_open
 
 SECONDS = 20.0  # for one request, redirects and all; less where the server's own limit is lower
 LARGEST = 50 * 2**20  # bytes of an answer

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from civicgraph.graph.layout import Layout
-from civicgraph.graph.store import Results, Store
+from civicgraph.graph.storage.layout import Layout
+from civicgraph.graph.storage.store import Results, Store
 from civicgraph.web.paths import web_address
 
 _REMEMBERED = 50_000  # names kept in memory

@@ -14,7 +14,7 @@ from pathlib import Path
 from civicgraph import knowledge
 from civicgraph.config import Settings
 from civicgraph.errors import ConfigError
-from civicgraph.graph.store import Writer
+from civicgraph.graph.storage.store import Writer
 from civicgraph.web import leased
 
 _PREFIX = "civicgraph-memory-"

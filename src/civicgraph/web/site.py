@@ -16,8 +16,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from civicgraph import knowledge
 from civicgraph.config import Settings
-from civicgraph.graph import queries, tokens
-from civicgraph.graph.search import Search
+from civicgraph.graph import queries
+from civicgraph.graph.querying import tokens
+from civicgraph.graph.searching.search import Search
 from civicgraph.knowledge.lexicon import load_lexicon
 from civicgraph.web import paths, qr
 from civicgraph.web.changes import Changes

@@ -12,7 +12,8 @@ from fastapi import Request
 from fastapi.responses import Response, StreamingResponse
 
 from civicgraph.errors import QueryError
-from civicgraph.graph import queries, questions, tokens
+from civicgraph.graph import queries
+from civicgraph.graph.querying import questions, tokens
 from civicgraph.web.call import Call
 from civicgraph.web.endpoint import LARGEST, question
 from civicgraph.web.negotiation import TURTLE, wants_page

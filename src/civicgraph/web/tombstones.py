@@ -8,7 +8,7 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from civicgraph.errors import GoneError
-from civicgraph.graph import iris
+from civicgraph.graph.rdf import iris
 from civicgraph.web import paths
 from civicgraph.web.reading import View, text
 

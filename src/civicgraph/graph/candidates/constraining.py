@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from civicgraph.graph.candidates.asked import DATE, PART_OF, PLACES, Constraint
 from civicgraph.graph.candidates.index import UNIT, Index, Mask
 from civicgraph.graph.candidates.values import values
-from civicgraph.graph.store import PREFIXES
+from civicgraph.graph.storage.store import PREFIXES
 from civicgraph.spelling import bare
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?(?:T.*)?")

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from civicgraph.config import NAMESPACE
 from civicgraph.graph.candidates.entries import classes, entries
 from civicgraph.graph.candidates.forms import Forms
-from civicgraph.graph.store import Store
+from civicgraph.graph.storage.store import Store
 from civicgraph.spelling import bare
 
 Ids = tuple[int, ...]

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from civicgraph.config import NAMESPACE
 from civicgraph.graph.candidates.index import Index
-from civicgraph.graph.store import PREFIXES
+from civicgraph.graph.storage.store import PREFIXES
 
 _HOLDER = ox.NamedNode(NAMESPACE + "holder")
 _OF_POSTS = ("post", "inBody")  # properties of a person's posts that are asked for as the person's own

@@ -11,7 +11,7 @@ import pyoxigraph as ox
 
 from civicgraph.errors import NotFoundError
 from civicgraph.graph.network.ties import Tie, ties
-from civicgraph.graph.store import Store
+from civicgraph.graph.storage.store import Store
 
 
 @dataclass(frozen=True, slots=True)

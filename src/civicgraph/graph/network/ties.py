@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from civicgraph.config import NAMESPACE
-from civicgraph.graph.prefixes import PREFIXES
-from civicgraph.graph.store import Store
+from civicgraph.graph.rdf.prefixes import PREFIXES
+from civicgraph.graph.storage.store import Store
 
 MET, GAVE, GOT = frozenset({"organizer", "chair", "participant"}), frozenset({"granter"}), frozenset({"awardee"})
 ROLES = ("organizer", "chair", "participant", "granter", "awardee", "appointee", "decidedBy", "candidate", "elected", "holder", "inBody")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from civicgraph.graph.publishing.tables import Row, Table, contents
-from civicgraph.graph.store import Store
+from civicgraph.graph.storage.store import Store
 
 METADATA = "csv-metadata.json"
 _DATATYPES = {"iri": "anyURI", "name": "string", "text": "string", "date": "date", "integer": "integer", "number": "number"}

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from civicgraph import knowledge
-from civicgraph.graph import iris
-from civicgraph.graph.formats import graph_text
-from civicgraph.graph.prefixes import PREFIXES
 from civicgraph.graph.publishing.version import Version, version
-from civicgraph.graph.store import Store
+from civicgraph.graph.rdf import iris
+from civicgraph.graph.rdf.formats import graph_text
+from civicgraph.graph.rdf.prefixes import PREFIXES
+from civicgraph.graph.storage.store import Store
 
 DATASET = "dataset"  # its IRI under the base
 _DCAT, _VOID, _SPDX = "http://www.w3.org/ns/dcat#", "http://rdfs.org/ns/void#", "http://spdx.org/rdf/terms#"

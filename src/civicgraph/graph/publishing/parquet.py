@@ -7,7 +7,7 @@ from typing import Any
 
 from civicgraph.errors import ConfigError
 from civicgraph.graph.publishing.tables import Row, Table, contents
-from civicgraph.graph.store import Store
+from civicgraph.graph.storage.store import Store
 
 
 def write(store: Store, folder: Path) -> int:

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from civicgraph.errors import StoreError
-from civicgraph.graph.export import export
-from civicgraph.graph.layout import guarded
 from civicgraph.graph.publishing import csvw, parquet, sqlite, turtle
 from civicgraph.graph.publishing.dataset import DATASET, description
 from civicgraph.graph.publishing.version import version
-from civicgraph.graph.store import Store
+from civicgraph.graph.storage.export import export
+from civicgraph.graph.storage.layout import guarded
+from civicgraph.graph.storage.store import Store
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 DESCRIPTION = "dataset.ttl"

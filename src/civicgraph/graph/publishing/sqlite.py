@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from civicgraph.graph.publishing.tables import Row, Table, contents
-from civicgraph.graph.store import Store
+from civicgraph.graph.storage.store import Store
 
 _AFFINITY = {"integer": "INTEGER", "number": "REAL"}
 _INDEXED = ("starts", "class", "label", "thing", "awardee", "granter", "appointee", "body", "event", "article", "person", "unit", "code", "value")

@@ -20,7 +20,7 @@ import pyoxigraph as ox
 
 from civicgraph.errors import NotFoundError
 from civicgraph.graph import queries
-from civicgraph.graph.store import Store
+from civicgraph.graph.storage.store import Store
 
 PREFIX = "table-"
 Value = str | int | float | None

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from civicgraph.graph.formats import graph_text
-from civicgraph.graph.prefixes import PREFIXES
-from civicgraph.graph.store import Store
-from civicgraph.graph.vocabulary import CIVIC
+from civicgraph.graph.rdf.formats import graph_text
+from civicgraph.graph.rdf.prefixes import PREFIXES
+from civicgraph.graph.rdf.vocabulary import CIVIC
+from civicgraph.graph.storage.store import Store
 
 
 def write(store: Store, folder: Path, texts: bool = False) -> int:

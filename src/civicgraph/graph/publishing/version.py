@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from civicgraph.graph import iris
-from civicgraph.graph.store import Store
+from civicgraph.graph.rdf import iris
+from civicgraph.graph.storage.store import Store
 
 
 @dataclass(frozen=True, slots=True)

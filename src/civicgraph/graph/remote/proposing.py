@@ -9,10 +9,10 @@ from typing import Any
 
 from civicgraph import knowledge
 from civicgraph.graph import queries
+from civicgraph.graph.rdf.terms import words
 from civicgraph.graph.remote.asking import Endpoint
 from civicgraph.graph.remote.matching import Candidate, Proposal, Thing, best, contested
-from civicgraph.graph.store import Store
-from civicgraph.graph.terms import words
+from civicgraph.graph.storage.store import Store
 
 KINDS = ("units", "bodies", "people")
 

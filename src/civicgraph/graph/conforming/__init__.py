@@ -1,0 +1,1 @@
+"""What is fit to publish: the shapes, compiled and checked."""

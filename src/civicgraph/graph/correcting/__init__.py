@@ -1,0 +1,1 @@
+"""What people decide about the graph, and what follows from it."""

@@ -1,0 +1,1 @@
+"""From an extraction to an article's own graph, and back."""

@@ -1,0 +1,1 @@
+"""The reference facts as triples."""

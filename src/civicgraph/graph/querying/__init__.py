@@ -1,0 +1,1 @@
+"""Queries of strangers: what they may ask, and the processes that answer."""

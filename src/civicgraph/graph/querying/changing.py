@@ -1,0 +1,115 @@
+"""The process that writes for a server: updates one by one, published when it is told to. Its owner may end it at any moment.
+
+Run as `python -m civicgraph.graph.querying.changing FD FOLDER BASE`. What it wrote and did not publish is taken back by the next writer. The
+store's lock is held while updates come and for a second after, so that an ingest gets its turn.
+"""
+
+from __future__ import annotations
+
+import select
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pyoxigraph as ox
+
+from civicgraph import knowledge
+from civicgraph.config import Settings
+from civicgraph.errors import StoreError
+from civicgraph.graph.querying import confine, frames
+from civicgraph.graph.querying.answering import wrong
+from civicgraph.graph.rdf.prefixes import PREFIXES
+from civicgraph.graph.storage.writer import Writer
+
+MEMORY = 4 * 1024**3
+_LINGER = 1.0  # seconds
+_PATIENCE = 10.0  # seconds to wait for another writer
+
+
+class Changing:
+    """The writer of a folder as it is needed."""
+
+    def __init__(self, folder: str, base: str) -> None:
+        self._folder, self._settings = folder, Settings(base=base)
+        self._knowledge = knowledge.load()
+        self._writer: Writer | None = None
+
+    def writer(self) -> Writer:
+        """The open writer; waits a while for another one to be done, then StoreError."""
+        give_up = time.monotonic() + _PATIENCE
+        while self._writer is None:
+            try:
+                self._writer = Writer.open(self._folder, self._knowledge, self._settings)
+            except StoreError:
+                if time.monotonic() > give_up:
+                    raise
+                time.sleep(0.1)
+        return self._writer
+
+    def change(self, asked: Mapping[str, Any], text: str) -> dict[str, Any]:
+        """Runs one update whole or not at all; says whether its graph was there before."""
+        writer = self.writer()
+        there = bool(asked.get("graph")) and writer.live.contains_named_graph(ox.NamedNode(asked["graph"]))
+        if asked.get("must_exist") and not there:
+            return {"missing": f"there is no graph {asked['graph']}"}
+        with writer.changing():
+            try:
+                writer.live.update(text, base_iri=asked.get("base"), prefixes=dict(PREFIXES))
+            except RuntimeError as error:
+                return {"unanswerable": str(error)[:500]}
+            except (SyntaxError, ValueError) as error:
+                return wrong(str(error))
+        return {"there": there}
+
+    def publish(self) -> dict[str, Any]:
+        """Shows the readers what was written."""
+        return {"generation": self.writer().publish()}
+
+    def close(self, keep: bool = True) -> None:
+        """Gives the lock back."""
+        if self._writer is not None:
+            writer, self._writer = self._writer, None
+            writer.close(keep=keep)
+
+
+_WORK: dict[str, Callable[[Changing, Mapping[str, Any], bytes], dict[str, Any]]] = {
+    "open": lambda changing, asked, body: {"folder": str(changing.writer().folder)},
+    "change": lambda changing, asked, body: changing.change(asked, body.decode()),
+    "publish": lambda changing, asked, body: changing.publish(),
+}
+
+
+def serve(asker: socket.socket, changing: Changing) -> None:
+    """Does what comes over the socket until that is closed."""
+    while True:
+        if not select.select([asker], [], [], _LINGER)[0]:
+            changing.close()
+            continue
+        request = frames.receive(asker)
+        if request is None:
+            return
+        asked, body = request
+        try:
+            reply = _WORK[asked["op"]](changing, asked, body)
+        except StoreError as error:
+            reply = {"store": str(error)}
+            changing.close(keep=False)
+        frames.send(asker, reply)
+
+
+def main(descriptor: int, folder: str, base: str) -> None:
+    """Serves the socket with this number."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    confine.confine(MEMORY)
+    changing = Changing(folder, base)
+    try:
+        serve(socket.socket(fileno=descriptor), changing)
+    finally:
+        changing.close(keep=False)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), *sys.argv[2:])

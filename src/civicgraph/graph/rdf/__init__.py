@@ -1,0 +1,1 @@
+"""RDF as text: terms, vocabulary, IRIs, notations, and what labels and dates tell."""

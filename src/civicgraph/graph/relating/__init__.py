@@ -1,0 +1,1 @@
+"""Related articles: which, how much, and why."""

@@ -1,0 +1,1 @@
+"""The store folder: one writer, many readers, snapshots between them."""
