@@ -53,6 +53,19 @@ HOMES = {
     "jinja2": {"web"},
     "segno": {"web"},
 }
+FLOORS = {  # the rooms of graph/, each with those that it may import: what an article goes through first stands first
+    "queries": set(),
+    "rdf": set(),
+    "describing": {"rdf"},
+    "facts": {"rdf", "describing"},
+    "conforming": {"rdf"},
+    "correcting": {"rdf", "describing", "conforming"},
+    "storage": {"queries", "rdf", "describing", "facts", "conforming", "correcting"},
+    "relating": {"rdf", "describing", "storage"},
+    "searching": {"storage", "relating"},
+    "querying": {"queries", "rdf", "storage"},
+    **{room: {"queries", "rdf", "storage"} for room in ("candidates", "network", "publishing", "remote")},
+}
 NAMELESS = {"utils", "util", "helpers", "helper", "manager", "core", "common", "misc"}
 FOREIGN_PATHS = re.compile(r"(?<![\w.~-])/(?:" + "|".join(["work", "farm", "root", r"home/\w+", r"tmp/\w+"]) + r")(?:/|\b)")
 UNFINISHED = re.compile(r"\b(?:" + "|".join(["TO" + "DO", "FIX" + "ME", "X" + "XX", "NotImplemented" + "Error"]) + r")\b")
@@ -114,6 +127,17 @@ def tracked() -> list[Path]:
 @pytest.mark.parametrize("path", CODE, ids=module)
 def test_no_room_imports_from_above_or_beside(path: Path) -> None:
     assert upward(room(path), path.read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize("path", [path for path in CODE if room(path) == "graph" and path.parent.name != "graph"], ids=module)
+def test_no_room_of_the_graph_imports_from_above_or_beside(path: Path) -> None:
+    where = path.relative_to(SOURCE / "graph").parts[0]
+    inside = {name.split(".")[2] for name in imports(path.read_text("utf-8")) if name.startswith("civicgraph.graph.")}
+    assert inside - {where} <= FLOORS[where]
+
+
+def test_every_file_of_the_graph_lies_in_a_room() -> None:
+    assert [path.name for path in (SOURCE / "graph").glob("*.py")] == ["__init__.py"]
 
 
 @pytest.mark.parametrize(
