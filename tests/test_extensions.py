@@ -97,3 +97,13 @@ def test_every_record_explains_itself() -> None:
         for role in event.roles:
             assert f"    {role.name}: " in told and f"[{role.rule}, {role.confidence:.2f}]" in told
             assert f"{role.start}-{role.end} " in told and f"[{' '.join(extraction.article.content[role.start : role.end].split())}]" in told
+
+
+def test_a_record_is_as_sure_as_its_rule_has_earned() -> None:
+    table = load().lexicon["confidence"]
+    found = extract(Article("a", "Tin", TEXT, publisher="Báo"), load())
+    assert found.entities and found.events
+    for family, records in (("entity", found.entities), ("event", found.events), ("role", [role for event in found.events for role in event.roles])):
+        for record in records:
+            assert record.confidence == table[family].get(record.rule, table[family]["*"])
+    assert all(0 < share <= 1 for shares in table.values() for share in shares.values())

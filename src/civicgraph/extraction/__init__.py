@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from civicgraph.extraction.bodies import find_bodies
+from civicgraph.extraction.confidence import calibrated
 from civicgraph.extraction.dates import find_dates
 from civicgraph.extraction.draft import Draft
 from civicgraph.extraction.events import find_occasions
@@ -58,4 +59,4 @@ def extract(article: Article, knowledge: Knowledge) -> Extraction:
     draft = Draft(article, vocabulary, text, vocabulary.phrases.find(text.keys))
     for step in STEPS:
         draft = step(draft)
-    return extended(finish(draft, find_occasions(draft)), knowledge)
+    return extended(calibrated(finish(draft, find_occasions(draft)), knowledge), knowledge)
