@@ -10,6 +10,7 @@ from civicgraph.errors import NotAcceptableError, QueryError
 from civicgraph.graph.querying.description import described
 from civicgraph.graph.rdf.formats import GRAPH_FORMATS
 from civicgraph.web.call import Call
+from civicgraph.web.matching import matched
 from civicgraph.web.posing import Posed, formats, posed
 from civicgraph.web.site import Site
 from civicgraph.web.workers import Answer, Asked, Job
@@ -66,7 +67,7 @@ async def run(site: Site, call: Call, asked: Asked) -> None:
             job.abandon()
 
     with call.unless_gone(end):
-        found = await site.workers.answer(asked, jobs.append)
+        found = await site.workers.answer(await matched(site, asked), jobs.append)
         try:
             await send(call, found)
         finally:

@@ -16,6 +16,7 @@ from civicgraph.graph import queries
 from civicgraph.graph.querying import questions, tokens
 from civicgraph.web.call import Call
 from civicgraph.web.endpoint import LARGEST, question
+from civicgraph.web.matching import matched
 from civicgraph.web.negotiation import TURTLE, wants_page
 from civicgraph.web.posing import RESULTS_JSON, Posed, formats, posed
 from civicgraph.web.problems import status_of
@@ -78,7 +79,7 @@ def _charset(media_type: str) -> str:
 
 
 async def _run(site: Site, asked: Posed, solutions: str | None, graph: str | None) -> Answer:
-    return await site.workers.answer(question(asked, solutions, graph, None))
+    return await site.workers.answer(await matched(site, question(asked, solutions, graph, None)))
 
 
 async def _whole(found: Answer) -> bytes:
