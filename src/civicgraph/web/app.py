@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 
 from civicgraph.config import Settings
 from civicgraph.errors import CivicGraphError
-from civicgraph.web import dumps, feeds, harvest, linked, metrics, openapi, pages, problems, reconcile, sparql, tombstones
+from civicgraph.web import dumps, feeds, harvest, linked, metrics, openapi, pages, problems, reconcile, relating, sparql, tombstones
 from civicgraph.web.conditional import Conditional, Encoded
 from civicgraph.web.direct import Direct
 from civicgraph.web.front import Front
@@ -47,6 +47,8 @@ ROUTES = (
     ("/sitemap.xml", harvest.sitemap, _READ),
     ("/sitemap-{part:int}.xml", harvest.sitemap_part, _READ),
     ("/feed.atom", feeds.feed, _READ),
+    ("/articles/{identifier:path}/related", relating.stored, _READ),
+    ("/related", relating.offhand, ["POST"]),
     ("/health", metrics.health, _READ),
     ("/ready", metrics.ready, _READ),
     ("/metrics", metrics.metrics, _READ),

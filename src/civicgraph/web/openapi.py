@@ -58,6 +58,11 @@ def _reading() -> Part:
         _parameter("offset", schema={"type": "integer", "minimum": 0, "maximum": 1000}),
         _parameter("format", schema={"const": "json"}),
     ]
+    top = _parameter("top", schema={"type": "integer", "minimum": 1, "maximum": 100})
+    identifier = _parameter("id", place="path", schema={"type": "string", "minLength": 1})
+    words: Part = {"type": "object", "properties": {"title": _TEXT, "text": {"type": "string", "minLength": 1}}, "required": ["text"]}
+    told = {"200": _content(JSON)}
+    brought = {"content": {JSON: {"schema": words}, "text/plain": {"schema": _TEXT}}, "required": True}
     thing = "/page/{path}", "/data/{path}.{ending}", "/id/{path}"
     return {
         "/sparql": {
@@ -69,6 +74,8 @@ def _reading() -> Part:
         thing[1]: {"get": _operation("The data about a thing", [path, ending], _answers({"200": _content(*DATA_ENDINGS.values())}, 404, 406))},
         thing[2]: {"get": _operation("Leads to the page or the data of a thing", [path], _answers({"303": _MOVED}, 404, 406))},
         **_harvested(),
+        "/articles/{id}/related": {"get": _operation("The articles related to one, and why", [identifier, top], _answers(told, 400, 404))},
+        "/related": {"post": _operation("The articles related to a text", [top], _answers({"200": _content(JSON)}, 400, 413, 415), brought)},
         "/context.jsonld": {"get": _operation("The JSON-LD context", [], _answers({"200": _content(JSON_LD)}))},
         "/openapi.json": {"get": _operation("This document", [], _answers({"200": _content(JSON)}))},
     }

@@ -37,7 +37,44 @@ def schema() -> tantivy.Schema:
     return builder.build()
 
 
-class ArticleIndex:
+class IndexReader:
+    """The index as it was committed: looks articles up, changes nothing."""
+
+    def __init__(self, folder: Path) -> None:
+        with _told(folder):
+            self._searcher = tantivy.Index.open(str(folder)).searcher()
+
+    def __len__(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def find(self, article: str) -> tuple[bytes, bytes] | None:
+        """The packed profile and the card of an article as bytes; None where it is not in the index."""
+        hits = self._searcher.search(tantivy.Query.term_query(schema(), "article", article, "basic"), 1, count=False).hits
+        if not hits:
+            return None
+        document = self._searcher.doc(hits[0][1])
+        return _bytes(document, "packed"), _bytes(document, "card")
+
+    def comparable(self, tokens: Iterable[tuple[str, int]], least: int) -> list[tuple[int, tantivy.DocAddress]]:
+        """The articles whose shared tokens, each with its weight, add up to `least`: their keys, and where they are until the next commit."""
+        query = _any(tokens)
+        limit = _FIRST
+        while True:
+            hits = self._searcher.search(query, limit, count=False).hits
+            if len(hits) < limit or hits[-1][0] < least:
+                break
+            limit *= 4
+        found = [address for score, address in hits if score >= least]
+        keys = self._searcher.fast_field_values("key", found) if found else []
+        return [(int(key or 0), address) for key, address in zip(keys, found, strict=True)]
+
+    def at(self, address: tantivy.DocAddress) -> tuple[str, bytes]:
+        """The article at a place, and its packed profile."""
+        document = self._searcher.doc(address)
+        return str(document.get_first("article")), _bytes(document, "packed")
+
+
+class ArticleIndex(IndexReader):
     """The index as its one writer has it. Changes are seen after `commit`."""
 
     def __init__(self, folder: Path) -> None:
@@ -48,9 +85,6 @@ class ArticleIndex:
             self._writer = self._index.writer(_MEMORY, 1)
         self._index.config_reader("manual")
         self._searcher = self._index.searcher()
-
-    def __len__(self) -> int:
-        return int(self._searcher.num_docs)
 
     def add(self, profile: Profile, card: bytes, tokens: Iterable[str]) -> None:
         """Adds an article that is not in the index, with its card as bytes, to be looked up by these tokens."""
@@ -84,32 +118,6 @@ class ArticleIndex:
     def close(self) -> None:
         """Ends the writer; merges that have begun are finished."""
         self._writer.wait_merging_threads()
-
-    def find(self, article: str) -> tuple[bytes, bytes] | None:
-        """The packed profile and the card of an article as bytes; None where it is not in the index."""
-        hits = self._searcher.search(tantivy.Query.term_query(schema(), "article", article, "basic"), 1, count=False).hits
-        if not hits:
-            return None
-        document = self._searcher.doc(hits[0][1])
-        return _bytes(document, "packed"), _bytes(document, "card")
-
-    def comparable(self, tokens: Iterable[tuple[str, int]], least: int) -> list[tuple[int, tantivy.DocAddress]]:
-        """The articles whose shared tokens, each with its weight, add up to `least`: their keys, and where they are until the next commit."""
-        query = _any(tokens)
-        limit = _FIRST
-        while True:
-            hits = self._searcher.search(query, limit, count=False).hits
-            if len(hits) < limit or hits[-1][0] < least:
-                break
-            limit *= 4
-        found = [address for score, address in hits if score >= least]
-        keys = self._searcher.fast_field_values("key", found) if found else []
-        return [(int(key or 0), address) for key, address in zip(keys, found, strict=True)]
-
-    def at(self, address: tantivy.DocAddress) -> tuple[str, bytes]:
-        """The article at a place, and its packed profile."""
-        document = self._searcher.doc(address)
-        return str(document.get_first("article")), _bytes(document, "packed")
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from civicgraph.graph.relating.articleindex import ArticleIndex, key_of
+from civicgraph.graph.relating.articleindex import IndexReader, key_of
 from civicgraph.graph.relating.likeness import Columns, Shelf, unpacked
 from civicgraph.graph.relating.profile import Card
 from civicgraph.graph.relating.rules import Rules
@@ -14,7 +14,7 @@ _ROWS = 40_000  # rows kept in memory, about 2 kB each
 class Gallery:
     """Rows by article; `names` has the IRI of each row."""
 
-    def __init__(self, index: ArticleIndex, rules: Rules) -> None:
+    def __init__(self, index: IndexReader, rules: Rules) -> None:
         self.shelf = Shelf(rules.most, rules.least_unnamed)
         self.names: dict[int, str] = {}
         self._index, self._rules = index, rules

@@ -33,6 +33,8 @@ Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal
 Results: TypeAlias = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
 DefaultGraph = Literal["stored", "union"]
 
+_TYPE, _ARTICLE = ox.NamedNode(PREFIXES["rdf"] + "type"), ox.NamedNode(PREFIXES["civic"] + "NewsArticle")
+_IDENTIFIER = ox.NamedNode(PREFIXES["dcterms"] + "identifier")
 _PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
@@ -116,12 +118,16 @@ class Store:
         """The article of this IRI or of this id as given in the input; NotFoundError where there is none, or more than one."""
         if identifier.startswith(self.base) and self.quads_of(ox.NamedNode(identifier)):
             return ox.NamedNode(identifier)
-        found = sorted(row["article"].value for row in self.rows("article-by-id", id=ox.Literal(identifier)))
+        named = self.quads.quads_for_pattern(None, _IDENTIFIER, ox.Literal(identifier), ox.DefaultGraph())  # a query would begin with all articles
+        found = sorted(q.subject.value for q in named if isinstance(q.subject, ox.NamedNode) and self._is_article(q.subject))
         if not found:
             raise NotFoundError(f"there is no article {identifier!r}")
         if len(found) > 1:
             raise NotFoundError(f"{len(found)} articles have the id {identifier!r}, name one by its IRI: {', '.join(found)}")
         return ox.NamedNode(found[0])
+
+    def _is_article(self, node: ox.NamedNode) -> bool:
+        return any(self.quads.quads_for_pattern(node, _TYPE, _ARTICLE, ox.DefaultGraph()))
 
     def quads_of(self, subject: ox.NamedNode) -> list[ox.Quad]:
         """What the default graph says about one thing."""
