@@ -11,7 +11,7 @@ import pytest
 
 from civicgraph.config import BASE, NAMESPACE
 from civicgraph.errors import QueryError
-from civicgraph.graph.querying.matching import MOST, MOST_SHOWN, Found, Wanted, rewritten
+from civicgraph.graph.querying.matching import LOOK_UPS, MOST, MOST_SHOWN, Found, Wanted, rewritten
 from civicgraph.graph.rdf.prefixes import PREFIXES
 from civicgraph.ingest import store_extractions
 from web import sample
@@ -90,6 +90,24 @@ def test_what_only_looks_like_it_stays_as_it_is(query: str) -> None:
 def test_what_is_written_otherwise_is_refused_and_not_silently_empty(triple: str) -> None:
     with pytest.raises(QueryError, match="civic:matches is written"):
         rewritten(f"SELECT * {{ {triple} }}", lambda wanted: HITS)
+
+
+def test_a_query_of_many_look_ups_is_refused_before_the_first() -> None:
+    """They run in the server, where neither the time limit nor a client that goes away ends them."""
+    asked: list[Wanted] = []
+
+    def look_up(wanted: Wanted) -> list[Found]:
+        asked.append(wanted)
+        return []
+
+    def query(triples: int) -> str:
+        return "SELECT * { " + "?a civic:matches 'x' . " * triples + "}"
+
+    rewritten(query(LOOK_UPS), look_up)
+    assert len(asked) == LOOK_UPS
+    with pytest.raises(QueryError, match=f"this one has {LOOK_UPS + 1}"):
+        rewritten(query(LOOK_UPS + 1), look_up)
+    assert len(asked) == LOOK_UPS
 
 
 @pytest.fixture(scope="module")

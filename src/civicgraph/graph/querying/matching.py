@@ -19,6 +19,7 @@ from civicgraph.graph.querying.tokens import Token, tokens, unescaped
 from civicgraph.graph.rdf.terms import iri, string
 
 MOST, MOST_SHOWN = 1000, 200  # articles that one look-up gives, and with passages
+LOOK_UPS = 4  # in one query: they run in the server, where no time limit ends them
 _FORM = '?article civic:matches "words" . or ?article civic:matches ("words" ?score ?snippet 50) .'
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
@@ -57,6 +58,8 @@ def rewritten(query: str, look_up: LookUp) -> str:
     places = [at for at, token in enumerate(cut) if token.text in names]
     if not places:
         return query
+    if len(places) > LOOK_UPS:
+        raise QueryError(f"a query may have {LOOK_UPS} triples with civic:matches; this one has {len(places)}")
     pieces, end = [], 0
     for at in places:
         first, last, block = _block(cut, at, look_up)
