@@ -39,7 +39,9 @@ DECIMAL = "^^<http://www.w3.org/2001/XMLSchema#decimal>"
         ('SELECT * { ?a civic:matches ("x" ?s ?t 900) }', Wanted("x", MOST_SHOWN, True), '"nói \\"gì\\""'),
         (f'SELECT * {{ ?a <{NAMESPACE}matches> """a "b" c""" }}', Wanted('a "b" c', MOST, False), "VALUES (?a)"),
         (f'PREFIX o: <{NAMESPACE}> SELECT * {{ ?a o:matches "a\\"b" }}', Wanted('a"b', MOST, False), "VALUES (?a)"),
-        ('SELECT * { { ?b a ?c } ?a civic:matches "x" OPTIONAL { ?a ?p ?o } }', None, ""),
+        ('SELECT * { { ?b a ?c } ?a civic:matches "x" OPTIONAL { ?a ?p ?o } }', Wanted("x", MOST, False), "OPTIONAL { ?a ?p ?o }"),
+        ('SELECT * { ?a ?p ?o FILTER(ISIRI(?o)) ?a civic:matches "x" FILTER(ISIRI(?a)) }', Wanted("x", MOST, False), "FILTER(ISIRI(?a))"),
+        ('SELECT * { ?a civic:matches "x" ; ?p ?o }', None, ""),
     ],
 )
 def test_a_triple_becomes_a_block(query: str, wanted: Wanted | None, block: str) -> None:
@@ -108,6 +110,11 @@ def test_a_query_of_many_look_ups_is_refused_before_the_first() -> None:
     with pytest.raises(QueryError, match=f"this one has {LOOK_UPS + 1}"):
         rewritten(query(LOOK_UPS + 1), look_up)
     assert len(asked) == LOOK_UPS
+
+
+def test_variables_of_one_look_up_have_different_names() -> None:
+    with pytest.raises(QueryError, match="binds 2 variables, which have different names"):
+        rewritten('SELECT * { ?a civic:matches ("x" ?a) }', lambda wanted: HITS)
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,7 @@ from civicgraph.graph.rdf.terms import iri, string
 MOST, MOST_SHOWN = 1000, 200  # articles that one look-up gives, and with passages
 LOOK_UPS = 4  # in one query: they run in the server, where no time limit ends them
 _FORM = '?article civic:matches "words" . or ?article civic:matches ("words" ?score ?snippet 50) .'
+_AFTER = frozenset({"FILTER", "OPTIONAL", "BIND", "VALUES", "GRAPH", "MINUS", "SERVICE"})
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
 
@@ -77,15 +78,18 @@ def _names(cut: list[Token]) -> set[str]:
 
 def _block(cut: list[Token], at: int, look_up: LookUp) -> tuple[int, int, str]:
     """The first and the last token of the triple at a property, and the block that takes its place."""
-    alone = at >= 2 and cut[at - 1].kind == "variable" and cut[at - 2].text in ("{", "}", ".")
+    alone = at >= 2 and cut[at - 1].kind == "variable" and cut[at - 2].text in ("{", "}", ".", ")")
     inside, last = _object(cut, at + 1)
     after = cut[last + 1].text if last + 1 < len(cut) else ""
-    if not alone or after not in (".", "}") or not inside or inside[0].kind != "string":
+    ends = after in (".", "}", "{") or after.upper() in _AFTER
+    if not alone or not ends or not inside or inside[0].kind != "string":
         raise QueryError(f"civic:matches is written {_FORM}")
     subject, variables = cut[at - 1].text[1:], [token.text[1:] for token in inside[1:] if token.kind == "variable"]
     numbers = [token.text for token in inside[1:] if token.kind == "number"]
     if len(variables) > 2 or len(numbers) > 1 or len(variables) + len(numbers) != len(inside) - 1 or not all(n.isdecimal() for n in numbers):
         raise QueryError(f"civic:matches is written {_FORM}")
+    if len({subject, *variables}) <= len(variables):
+        raise QueryError(f"civic:matches binds {len(variables) + 1} variables, which have different names: {_FORM}")
     most = MOST_SHOWN if len(variables) == 2 else MOST
     found = look_up(Wanted(_content(inside[0].text), min(int(numbers[0]), most) if numbers else most, len(variables) == 2))
     rows = ((iri(one.article), f'"{one.score:.4f}"^^<http://www.w3.org/2001/XMLSchema#decimal>', string(one.snippet)) for one in found)
