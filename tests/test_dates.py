@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from civicgraph.errors import KnowledgeError
-from civicgraph.extraction.date_values import Reading, value_of
-from civicgraph.extraction.dates import DateExpression, find_dates
+from civicgraph.extraction.dating.dates import DateExpression, find_dates
+from civicgraph.extraction.dating.values import Reading, value_of
 from civicgraph.knowledge import file
 from civicgraph.knowledge.lexicon import Lexicon
 

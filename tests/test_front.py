@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 import httpx
 import pytest
 
-from civicgraph.web.requests import Unusual, parsed
+from civicgraph.web.wire.requests import Unusual, parsed
 from web.running import served
 
 HEAD = b"POST /sparql HTTP/1.1\r\nHost: 127.0.0.1\r\n"

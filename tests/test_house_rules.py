@@ -53,18 +53,47 @@ HOMES = {
     "jinja2": {"web"},
     "segno": {"web"},
 }
-FLOORS = {  # the rooms of graph/, each with those that it may import: what an article goes through first stands first
-    "queries": set(),
-    "rdf": set(),
-    "describing": {"rdf"},
-    "facts": {"rdf", "describing"},
-    "conforming": {"rdf"},
-    "correcting": {"rdf", "describing", "conforming"},
-    "storage": {"queries", "rdf", "describing", "facts", "conforming", "correcting"},
-    "relating": {"rdf", "describing", "storage"},
-    "searching": {"storage", "relating"},
-    "querying": {"queries", "rdf", "storage"},
-    **{room: {"queries", "rdf", "storage"} for room in ("candidates", "network", "publishing", "remote")},
+FLOORS: dict[str, dict[str, set[str]]] = {  # the rooms of a package, each with those that it may import: what comes first stands first
+    "extraction": {
+        "wording": set(),
+        "dating": set(),
+        "persons": {"wording"},
+        "draft": {"wording", "dating", "persons"},
+        "naming": {"wording", "draft"},
+        "occasions": {"dating", "persons", "draft", "naming"},
+        "roles": {"dating", "draft", "naming", "occasions"},
+        "events": {"draft", "occasions", "roles"},
+        "finish": {"draft", "occasions"},
+        **{alone: set() for alone in ("confidence", "extensions", "explaining", "records")},
+    },
+    "graph": {
+        "queries": set(),
+        "rdf": set(),
+        "describing": {"rdf"},
+        "facts": {"rdf", "describing"},
+        "conforming": {"rdf"},
+        "correcting": {"rdf", "describing", "conforming"},
+        "storage": {"queries", "rdf", "describing", "facts", "conforming", "correcting"},
+        "relating": {"rdf", "describing", "storage"},
+        "searching": {"storage", "relating"},
+        "querying": {"queries", "rdf", "storage"},
+        **{room: {"queries", "rdf", "storage"} for room in ("candidates", "network", "publishing", "remote")},
+    },
+    "web": {
+        "wire": set(),
+        "metrics": {"wire"},
+        "viewing": set(),
+        "processes": {"viewing"},
+        "site": {"wire", "metrics", "viewing", "processes"},
+        "problems": {"wire", "site"},
+        **{room: {"wire", "viewing", "processes", "site", "problems"} for room in ("protocol", "harvesting", "reconcile")},
+        "pages": {"wire", "viewing", "site", "harvesting"},
+        "openapi": {"wire", "site", "protocol"},
+        "direct": {"wire", "site", "problems", "protocol"},
+        "front": {"wire", "site", "protocol", "direct"},
+        "serving": {"processes"},
+        "app": {"wire", "metrics", "site", "problems", "protocol", "harvesting", "reconcile", "pages", "openapi", "direct", "front", "serving"},
+    },
 }
 NAMELESS = {"utils", "util", "helpers", "helper", "manager", "core", "common", "misc"}
 FOREIGN_PATHS = re.compile(r"(?<![\w.~-])/(?:" + "|".join(["work", "farm", "root", r"home/\w+", r"tmp/\w+"]) + r")(?:/|\b)")
@@ -129,11 +158,26 @@ def test_no_room_imports_from_above_or_beside(path: Path) -> None:
     assert upward(room(path), path.read_text("utf-8")) == []
 
 
-@pytest.mark.parametrize("path", [path for path in CODE if room(path) == "graph" and path.parent.name != "graph"], ids=module)
-def test_no_room_of_the_graph_imports_from_above_or_beside(path: Path) -> None:
-    where = path.relative_to(SOURCE / "graph").parts[0]
-    inside = {name.split(".")[2] for name in imports(path.read_text("utf-8")) if name.startswith("civicgraph.graph.")}
-    assert inside - {where} <= FLOORS[where]
+def within(package: str, text: str) -> set[str]:
+    """The rooms and files of a package that a text in it imports."""
+    found = (name.split(".") for name in imports(text) if name.startswith(f"civicgraph.{package}."))
+    return {parts[2] for parts in found} | set(named(package, text))
+
+
+def named(package: str, text: str) -> Iterator[str]:
+    """What `from civicgraph.<package> import ...` names."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom) and node.module == f"civicgraph.{package}":
+            yield from (alias.name for alias in node.names)
+
+
+INSIDE = [path for path in CODE if room(path) in FLOORS and path.relative_to(SOURCE).parts[1:] != ("__init__.py",)]
+
+
+@pytest.mark.parametrize("path", INSIDE, ids=module)
+def test_no_room_inside_a_package_imports_from_above_or_beside(path: Path) -> None:
+    package, where = path.relative_to(SOURCE).with_suffix("").parts[:2]
+    assert within(package, path.read_text("utf-8")) - {where} <= FLOORS[package][where]
 
 
 def test_every_file_of_the_graph_lies_in_a_room() -> None:

@@ -18,7 +18,7 @@ import pytest
 
 from civicgraph.errors import RemoteError
 from civicgraph.graph.querying.doors import Doors, is_open
-from civicgraph.web import proxy
+from civicgraph.web.processes import proxy
 from web.running import served
 
 TOKEN = {"authorization": "Bearer secret"}

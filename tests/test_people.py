@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from civicgraph.errors import KnowledgeError
-from civicgraph.extraction.people import PersonMention, find_people
+from civicgraph.extraction.persons.people import PersonMention, find_people
 from civicgraph.knowledge import file
 from civicgraph.knowledge.lexicon import Lexicon
 

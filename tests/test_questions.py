@@ -18,7 +18,7 @@ from civicgraph.config import BASE, NAMESPACE
 from civicgraph.errors import NotFoundError, QueryError
 from civicgraph.graph.querying.questions import Question, question, questions
 from civicgraph.graph.storage.store import PREFIXES, Store
-from civicgraph.web.sparql import draft
+from civicgraph.web.protocol.sparql import draft
 
 HERE = Path(__file__).parent / "questions"
 SECTION = re.compile(r"^## (\S+)(?: with (.*))?\n\n((?:\|.*\n?)+)", re.MULTILINE)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from civicgraph.extraction.text import fold_aligned, read_text
+from civicgraph.extraction.wording.text import fold_aligned, read_text
 
 ABBREVIATIONS = frozenset({"tp", "q", "ths"})
 

@@ -20,7 +20,7 @@ from civicgraph.errors import ConfigError, StoreError
 from civicgraph.graph.storage.store import Writer
 from civicgraph.ingest import store_extractions
 from civicgraph.web.app import create_app, serve
-from civicgraph.web.headers import ALWAYS
+from civicgraph.web.wire.headers import ALWAYS
 from web import browser, sample
 from web.running import server, store_elsewhere
 

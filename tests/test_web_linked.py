@@ -22,8 +22,8 @@ import rdflib
 
 from civicgraph.config import BASE
 from civicgraph.ingest import store_extractions
-from civicgraph.web.conditional import encoded
 from civicgraph.web.metrics import Metrics, route_of
+from civicgraph.web.wire.conditional import encoded
 from web import sample
 from web.running import server, store_elsewhere
 

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from civicgraph.config import BASE, NAMESPACE
 from civicgraph.errors import NotAcceptableError, QueryError
 from civicgraph.graph.querying import guard, tokens
-from civicgraph.web import jsonld, marking, negotiation, paths, qr, quoting
-from civicgraph.web.language import language_of
-from civicgraph.web.negotiation import HTML, JSON, JSON_LD, N_TRIPLES, TURTLE
-from civicgraph.web.telling import sentences_of
+from civicgraph.web.viewing import jsonld, marking, paths, qr, quoting
+from civicgraph.web.viewing.telling import sentences_of
+from civicgraph.web.wire import negotiation
+from civicgraph.web.wire.language import language_of
+from civicgraph.web.wire.negotiation import HTML, JSON, JSON_LD, N_TRIPLES, TURTLE
 
 OFFERED = (HTML, TURTLE, JSON_LD, N_TRIPLES)
 

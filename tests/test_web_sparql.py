@@ -17,9 +17,9 @@ import pytest
 
 from civicgraph.errors import QueryError, QueryTimeout
 from civicgraph.ingest import store_extractions
-from civicgraph.web.copies import Copies
-from civicgraph.web.reading import Reading
-from civicgraph.web.workers import Asked, Workers
+from civicgraph.web.processes.copies import Copies
+from civicgraph.web.processes.workers import Asked, Workers
+from civicgraph.web.viewing.reading import Reading
 from web import sample
 from web.running import server
 

@@ -111,6 +111,6 @@ def _date(row: Any) -> str:
 
 def _sentence(content: str, start: int) -> str:
     """The sentence around a position of an article's text."""
-    from civicgraph.web.quoting import quote, sentences  # noqa: PLC0415
+    from civicgraph.web.viewing.quoting import quote, sentences  # noqa: PLC0415
 
     return quote(content, sentences(content), start).text

@@ -10,18 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from civicgraph.extraction.bodies import find_bodies
 from civicgraph.extraction.confidence import calibrated
-from civicgraph.extraction.dates import find_dates
+from civicgraph.extraction.dating.dates import find_dates
 from civicgraph.extraction.draft import Draft
 from civicgraph.extraction.events import find_occasions
 from civicgraph.extraction.extensions import extended
 from civicgraph.extraction.finish import finish
-from civicgraph.extraction.people import find_people
-from civicgraph.extraction.text import read_text
-from civicgraph.extraction.things import find_awards, find_documents, find_organizations
-from civicgraph.extraction.units import find_units
-from civicgraph.extraction.vocabulary import compile_vocabulary
+from civicgraph.extraction.naming.bodies import find_bodies
+from civicgraph.extraction.naming.things import find_awards, find_documents, find_organizations
+from civicgraph.extraction.naming.units import find_units
+from civicgraph.extraction.persons.people import find_people
+from civicgraph.extraction.wording.text import read_text
+from civicgraph.extraction.wording.vocabulary import compile_vocabulary
 from civicgraph.knowledge import Knowledge
 from civicgraph.model import Article, Extraction
 

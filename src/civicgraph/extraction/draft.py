@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from civicgraph.extraction.dates import DateExpression
-from civicgraph.extraction.people import PersonMention
-from civicgraph.extraction.phrases import Found, Hits
-from civicgraph.extraction.text import Text
-from civicgraph.extraction.vocabulary import Vocabulary
+from civicgraph.extraction.dating.dates import DateExpression
+from civicgraph.extraction.persons.people import PersonMention
+from civicgraph.extraction.wording.phrases import Found, Hits
+from civicgraph.extraction.wording.text import Text
+from civicgraph.extraction.wording.vocabulary import Vocabulary
 from civicgraph.model import Article, Entity, EntityType, Event
 
 

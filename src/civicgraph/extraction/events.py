@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from civicgraph.extraction.announced import find_announced
-from civicgraph.extraction.appointments import find_appointments
-from civicgraph.extraction.attendants import chairs, participants, speakers
 from civicgraph.extraction.draft import Draft
-from civicgraph.extraction.elections import find_elections, term_phrases
-from civicgraph.extraction.grants import find_grants
-from civicgraph.extraction.links import about, meeting_of, part_of, slogans, within
-from civicgraph.extraction.occasions import MEETINGS, Occasion, Scene
-from civicgraph.extraction.organizers import organizers
-from civicgraph.extraction.places import places, scopes
-from civicgraph.extraction.times import borrowed_time, time_of
+from civicgraph.extraction.occasions.announced import find_announced
+from civicgraph.extraction.occasions.appointments import find_appointments
+from civicgraph.extraction.occasions.elections import find_elections, term_phrases
+from civicgraph.extraction.occasions.grants import find_grants
+from civicgraph.extraction.occasions.occasion import MEETINGS, Occasion, Scene
+from civicgraph.extraction.roles.attendants import chairs, participants, speakers
+from civicgraph.extraction.roles.links import about, meeting_of, part_of, slogans, within
+from civicgraph.extraction.roles.organizers import organizers
+from civicgraph.extraction.roles.places import places, scopes
+from civicgraph.extraction.roles.times import borrowed_time, time_of
 from civicgraph.model import Role
 
 _LEAD = 3  # sentences in which an article says what it is about

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import replace
 
 from civicgraph.extraction.draft import Draft, Named
-from civicgraph.extraction.groups import groups_between
-from civicgraph.extraction.occasions import Occasion, Scene, person_key
+from civicgraph.extraction.occasions.groups import groups_between
+from civicgraph.extraction.occasions.occasion import Occasion, Scene, person_key
 from civicgraph.model import Entity, Event, Extraction, Mention, Role
 
 

@@ -18,15 +18,17 @@ from starlette.exceptions import HTTPException
 
 from civicgraph.config import Settings
 from civicgraph.errors import CivicGraphError
-from civicgraph.web import dumps, feeds, harvest, linked, metrics, openapi, pages, problems, reconcile, relating, sparql, tombstones
-from civicgraph.web.conditional import Conditional, Encoded
+from civicgraph.web import metrics, openapi, pages, problems, reconcile
 from civicgraph.web.direct import Direct
 from civicgraph.web.front import Front
-from civicgraph.web.headers import App, SecurityHeaders
-from civicgraph.web.loopback import LoopbackOnly
+from civicgraph.web.harvesting import downloads, feeds, harvest, linked, relating, tombstones
 from civicgraph.web.metrics import Counting
+from civicgraph.web.protocol import sparql
 from civicgraph.web.serving import listening, store_folder
 from civicgraph.web.site import Site, open_site
+from civicgraph.web.wire.conditional import Conditional, Encoded
+from civicgraph.web.wire.headers import App, SecurityHeaders
+from civicgraph.web.wire.loopback import LoopbackOnly
 
 _READ = ["GET", "HEAD"]
 ROUTES = (
@@ -41,8 +43,8 @@ ROUTES = (
     ("/.well-known/void", harvest.void, _READ),
     ("/dataset", harvest.dataset, _READ),
     ("/dataset.{ending}", harvest.dataset_file, _READ),
-    ("/dumps/", dumps.listing, _READ),
-    ("/dumps/{name:path}", dumps.file, _READ),
+    ("/dumps/", downloads.listing, _READ),
+    ("/dumps/{name:path}", downloads.file, _READ),
     ("/robots.txt", harvest.robots, _READ),
     ("/sitemap.xml", harvest.sitemap, _READ),
     ("/sitemap-{part:int}.xml", harvest.sitemap_part, _READ),

@@ -11,12 +11,12 @@ from http import HTTPStatus
 from starlette.exceptions import HTTPException
 
 from civicgraph.errors import CivicGraphError
-from civicgraph.web import endpoint, graphs, updates
-from civicgraph.web.call import Call
-from civicgraph.web.headers import App, Receive, Scope, Send
-from civicgraph.web.negotiation import PROBLEM
 from civicgraph.web.problems import details, status_of
+from civicgraph.web.protocol import endpoint, graphs, updates
 from civicgraph.web.site import Site
+from civicgraph.web.wire.call import Call
+from civicgraph.web.wire.headers import App, Receive, Scope, Send
+from civicgraph.web.wire.negotiation import PROBLEM
 
 _LOG = logging.getLogger("civicgraph.web")
 Answering = Callable[[Site, Call], Awaitable[None]]

@@ -18,13 +18,13 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 from uvicorn.server import ServerState
 
-from civicgraph.web.call import Call
 from civicgraph.web.direct import respond
-from civicgraph.web.endpoint import LARGEST, answer
-from civicgraph.web.headers import Message, added
-from civicgraph.web.loopback import misdirected
-from civicgraph.web.requests import Request, Unusual, parsed
+from civicgraph.web.protocol.endpoint import LARGEST, answer
 from civicgraph.web.site import Site
+from civicgraph.web.wire.call import Call
+from civicgraph.web.wire.headers import Message, added
+from civicgraph.web.wire.loopback import misdirected
+from civicgraph.web.wire.requests import Request, Unusual, parsed
 
 _OURS = (b"POST /sparql", b"GET /sparql")
 _READING = 30.0  # seconds that a request may take to come in

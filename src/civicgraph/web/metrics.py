@@ -14,7 +14,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 
 from civicgraph import __version__
 from civicgraph.errors import StoreError
-from civicgraph.web.headers import App, Message, Receive, Scope, Send
+from civicgraph.web.wire.headers import App, Message, Receive, Scope, Send
 
 BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)  # seconds
 _ROUTES = (

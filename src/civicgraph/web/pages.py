@@ -9,18 +9,18 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from markupsafe import Markup
 
 from civicgraph.config import NAMESPACE
-from civicgraph.web import paths
-from civicgraph.web.articles import article
-from civicgraph.web.events import event
-from civicgraph.web.finding import PAGE, as_json, find, words_of
-from civicgraph.web.language import LANGUAGES
-from civicgraph.web.linked import known_iri, ontology_data
-from civicgraph.web.negotiation import DATA_ENDINGS, HTML, JSON, JSON_LD, N_TRIPLES, TURTLE, demand
-from civicgraph.web.reading import Row, View, grouped, ordered, text
-from civicgraph.web.schemaorg import structured
+from civicgraph.web.harvesting.linked import known_iri, ontology_data
 from civicgraph.web.site import Site, Visit
-from civicgraph.web.telling import when
-from civicgraph.web.things import thing
+from civicgraph.web.viewing import paths
+from civicgraph.web.viewing.articles import article
+from civicgraph.web.viewing.events import event
+from civicgraph.web.viewing.finding import PAGE, as_json, find, words_of
+from civicgraph.web.viewing.reading import Row, View, grouped, ordered, text
+from civicgraph.web.viewing.schemaorg import structured
+from civicgraph.web.viewing.telling import when
+from civicgraph.web.viewing.things import thing
+from civicgraph.web.wire.language import LANGUAGES
+from civicgraph.web.wire.negotiation import DATA_ENDINGS, HTML, JSON, JSON_LD, N_TRIPLES, TURTLE, demand
 
 _FARTHEST = 1_000  # results that can be paged through
 

@@ -20,9 +20,9 @@ from civicgraph.errors import (
     StoreError,
     TooLargeError,
 )
-from civicgraph.web.headers import ALWAYS
-from civicgraph.web.negotiation import PROBLEM, wants_page
 from civicgraph.web.site import Visit
+from civicgraph.web.wire.headers import ALWAYS
+from civicgraph.web.wire.negotiation import PROBLEM, wants_page
 
 STATUS: tuple[tuple[type[CivicGraphError], int], ...] = (
     (GoneError, 410),

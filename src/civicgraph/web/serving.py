@@ -15,7 +15,7 @@ from civicgraph import knowledge
 from civicgraph.config import Settings
 from civicgraph.errors import ConfigError
 from civicgraph.graph.storage.store import Writer
-from civicgraph.web import leased
+from civicgraph.web.processes import leased
 
 _PREFIX = "civicgraph-memory-"
 _SHARED_MEMORY = "/dev/shm"

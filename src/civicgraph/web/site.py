@@ -20,18 +20,18 @@ from civicgraph.graph import queries
 from civicgraph.graph.querying import tokens
 from civicgraph.graph.searching.search import Search
 from civicgraph.knowledge.lexicon import load_lexicon
-from civicgraph.web import paths, qr
-from civicgraph.web.changes import Changes
-from civicgraph.web.copies import Copies
-from civicgraph.web.dumps import Dumps
-from civicgraph.web.finding import highlighted
-from civicgraph.web.language import LANGUAGES, Words, language_of
-from civicgraph.web.loopback import is_loopback
 from civicgraph.web.metrics import Metrics
-from civicgraph.web.negotiation import DATA_ENDINGS
-from civicgraph.web.proxy import Proxy, opened
-from civicgraph.web.reading import Reading, View
-from civicgraph.web.workers import Workers
+from civicgraph.web.processes.changes import Changes
+from civicgraph.web.processes.copies import Copies
+from civicgraph.web.processes.dumps import Dumps
+from civicgraph.web.processes.proxy import Proxy, opened
+from civicgraph.web.processes.workers import Workers
+from civicgraph.web.viewing import paths, qr
+from civicgraph.web.viewing.finding import highlighted
+from civicgraph.web.viewing.reading import Reading, View
+from civicgraph.web.wire.language import LANGUAGES, Words, language_of
+from civicgraph.web.wire.loopback import is_loopback
+from civicgraph.web.wire.negotiation import DATA_ENDINGS
 
 
 def templates() -> Environment:

@@ -12,8 +12,8 @@ from fastapi.responses import JSONResponse, Response
 from civicgraph.config import NAMESPACE
 from civicgraph.errors import QueryError
 from civicgraph.graph.candidates import Candidate, Entry, Index, description
-from civicgraph.web.reading import View
 from civicgraph.web.reconcile.asking import id_of
+from civicgraph.web.viewing.reading import View
 
 _CALLBACK = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*){0,5}", re.ASCII)
 _DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")

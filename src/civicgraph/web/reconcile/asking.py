@@ -8,7 +8,7 @@ from typing import Any
 
 from civicgraph.errors import QueryError
 from civicgraph.graph.candidates import Asked, Constraint
-from civicgraph.web import paths
+from civicgraph.web.viewing import paths
 
 MOST_QUERIES, MOST_IDS = 100, 5_000  # in one request
 _LONGEST = 500  # characters of a name

@@ -8,11 +8,11 @@ from typing import Any
 from civicgraph.config import NAMESPACE
 from civicgraph.errors import QueryError
 from civicgraph.graph.candidates import Index, properties, property_iri, values
-from civicgraph.web.paths import web_address
-from civicgraph.web.reading import View
 from civicgraph.web.reconcile.answers import type_of, value
 from civicgraph.web.reconcile.asking import iri_of
-from civicgraph.web.telling import facts
+from civicgraph.web.viewing.paths import web_address
+from civicgraph.web.viewing.reading import View
+from civicgraph.web.viewing.telling import facts
 
 _RANGE, _COMMENT = "http://www.w3.org/2000/01/rdf-schema#range", "http://www.w3.org/2000/01/rdf-schema#comment"
 Words = Mapping[str, Any]  # data/lexicon/reconcile.toml

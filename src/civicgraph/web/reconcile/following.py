@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from civicgraph.graph.candidates import Forms, Index, name_forms, open_index
-from civicgraph.web.reading import Reading
+from civicgraph.web.viewing.reading import Reading
 
 _REST = 2.0  # after a making, so many times as long nothing is made anew: a busy ingest publishes every second
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from civicgraph.config import NAMESPACE
 from civicgraph.graph.candidates import Index
-from civicgraph.web.reading import View
 from civicgraph.web.reconcile.answers import type_of
+from civicgraph.web.viewing.reading import View
 
 DEFAULT_TYPES = ("AdministrativeUnit", "PublicBody", "Person", "Organization", "CivicEvent")
 _LIMIT_SETTING = {

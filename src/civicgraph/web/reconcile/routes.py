@@ -15,14 +15,15 @@ from civicgraph.errors import CivicGraphError, NotFoundError, QueryError
 from civicgraph.graph.candidates import Asked, Index, beginning, description, find, properties
 from civicgraph.knowledge.lexicon import load_lexicon
 from civicgraph.spelling import bare
-from civicgraph.web import call, problems
+from civicgraph.web import problems
 from civicgraph.web.reconcile import asking
 from civicgraph.web.reconcile.answers import OPEN, answered, candidate, described, type_of
 from civicgraph.web.reconcile.extending import extended, named, proposed, told
 from civicgraph.web.reconcile.following import Following
 from civicgraph.web.reconcile.manifest import manifest, types
 from civicgraph.web.site import Site, Visit
-from civicgraph.web.telling import facts
+from civicgraph.web.viewing.telling import facts
+from civicgraph.web.wire import call
 
 _LARGEST = 4_000_000  # bytes of a request
 _FRAMED = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"

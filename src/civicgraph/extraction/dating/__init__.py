@@ -1,0 +1,1 @@
+"""Expressions that say when, and what they mean at the date of an article."""

@@ -1,0 +1,1 @@
+"""Named things other than people: units, bodies, organizations, documents, awards."""

@@ -1,0 +1,1 @@
+"""Events as they are found: by noun, by award, by appointment, by election."""

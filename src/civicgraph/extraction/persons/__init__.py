@@ -1,0 +1,1 @@
+"""People by name, and the posts that they hold."""

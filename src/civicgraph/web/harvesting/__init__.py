@@ -1,0 +1,1 @@
+"""Linked data, dumps, feeds and related articles, for programs."""

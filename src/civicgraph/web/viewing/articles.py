@@ -1,0 +1,88 @@
+"""The page of an article: its text with what it names, the events that it reports, and the related articles with the reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from civicgraph.config import NAMESPACE
+from civicgraph.errors import NotFoundError
+from civicgraph.web.viewing import marking, quoting
+from civicgraph.web.viewing.reading import Row, View, grouped, number, ordered, text
+from civicgraph.web.viewing.telling import RDF_TYPE, Told, add_roles, facts, quoted, sentences_of, told
+
+SCHEMA = "https://schema.org/"
+IDENTIFIER = "http://purl.org/dc/terms/identifier"
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A related article, and why."""
+
+    iri: str
+    kind: str
+    via: str
+    score: str
+    published: str
+    publisher: str
+    why: dict[str, str]
+
+
+def article(view: View, iri: str, whole: bool) -> dict[str, Any]:
+    """What the template `article.html` shows; `whole`: the whole text, else only the sentences that are evidence."""
+    known = facts(view, iri)
+    if NAMESPACE + "NewsArticle" not in {term.value for term in known.get(RDF_TYPE, [])}:
+        raise NotFoundError(f"there is no article {iri}")
+    graph = view.graph_of(iri)
+    texts, statements = view.rows("text", this=iri, graph=graph), view.rows("statements", graph=graph)
+    content = text(texts[0], "content") if texts else ""
+    found = sentences_of(content, statements)
+    said = quoted(content, found, statements)
+    marks = [marking.Mark(number(r, "start"), number(r, "end"), text(r, "thing")) for r in view.rows("mentions", graph=graph)]
+    proving = {quote.start for _, quote in said}
+    return {
+        "headline": next((term.value for term in known.get(SCHEMA + "headline", [])), ""),
+        "meta": {name: [t.value for t in known.get(SCHEMA + name, [])] for name in ("datePublished", "author", "publisher", "url", "inLanguage")},
+        "identifier": [t.value for t in known.get(IDENTIFIER, [])],
+        "text_iri": text(texts[0], "text") if texts else "",
+        "paragraphs": marking.paragraphs(content, found, marks, proving, whole),
+        "whole": whole,
+        "events": events_told(view, said),
+        "things": things_named(view, marks),
+        "related": related(view, iri),
+    }
+
+
+def events_told(view: View, said: list[tuple[Row, quoting.Quote]]) -> list[Told]:
+    """The events of one article with the roles that it gives them, in the order of their sentences."""
+    by_event: dict[str, list[tuple[Row, quoting.Quote]]] = {}
+    for row, quote in said:
+        by_event.setdefault(text(row, "event"), []).append((row, quote))
+    events = []
+    for iri, pairs in by_event.items():
+        event = told(iri, facts(view, iri))
+        add_roles(event, pairs)
+        event.status = next((text(row, "status") for row, _ in pairs if text(row, "status")), event.status)
+        events.append(event)
+    return sorted(events, key=lambda e: (e.proof.start if e.proof else 0, e.iri))
+
+
+def things_named(view: View, marks: list[marking.Mark]) -> dict[str, list[str]]:
+    """The things that an article names, by the kind in their IRI, in the order of their first mention."""
+    things: dict[str, list[str]] = {}
+    for mark in sorted(marks, key=lambda m: (m.start, -m.end)):
+        kind = mark.iri.removeprefix(view.base).partition("/")[0]
+        if kind != "event" and mark.iri not in things.setdefault(kind, []):
+            things[kind].append(mark.iri)
+    return things
+
+
+def related(view: View, iri: str) -> list[Related]:
+    """The related articles, the strongest link first."""
+    found = []
+    for (other,), rows in grouped(ordered(view.rows("related", this=iri), "other", latest="score"), "other").items():
+        why = {row["why"].language: row["why"].value for row in rows if "why" in row}
+        first = rows[0]
+        names = ("kind", "via", "score", "published", "publisher")
+        found.append(Related(other, **{name: text(first, name) for name in names}, why=why))
+    return found
