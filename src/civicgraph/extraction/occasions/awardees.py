@@ -110,7 +110,7 @@ def before(draft: Draft, scene: Scene, at: int, first: int, grant: Occasion) -> 
     names = [n for n in scene.names[draft.text.sentence[at]] if first <= n.first < end and n.type in AWARDEES and not n.generic]
     people = [n for n in names if n.type == "PERSON"]
     groups = _groups(draft, first, end, bool(names and names[0].first == first))
-    chosen = [*groups[:1], *people] if groups and people else groups or scene.coordinated(people) or scene.coordinated(_outside(draft, names))
+    chosen = [*groups[:1], *people] if groups and people else groups or scene.coordinated(people) or scene.coordinated(outside(draft, names))
     return [scene.role("awardee", n, (grant.first, grant.trigger_end), "grant-subject", 0.8) for n in chosen]
 
 
@@ -119,7 +119,7 @@ def _groups(draft: Draft, first: int, end: int, named: bool) -> list[Named]:
     return found or ([b] if not named and (b := bare_group_at(draft, first)) else [])
 
 
-def _outside(draft: Draft, names: list[Named]) -> list[Named]:
+def outside(draft: Draft, names: list[Named]) -> list[Named]:
     """The names that do not say where something takes place."""
     return [n for n in names if n.first == 0 or not _led_in(draft, n)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from civicgraph.extraction.draft import Draft, Named, longest
-from civicgraph.extraction.occasions.awardees import NEAR, after, bare_after, before, between, collect, owns, passive_before, receives
+from civicgraph.extraction.occasions.awardees import NEAR, after, bare_after, before, between, collect, outside, owns, passive_before, receives
 from civicgraph.extraction.occasions.occasion import Occasion, Scene
 from civicgraph.extraction.occasions.samegrants import add_grant
 from civicgraph.extraction.occasions.status import status_at
@@ -146,7 +146,7 @@ def _granters(draft: Draft, scene: Scene, at: int, end: int, first: int, grant: 
     elif receives(draft, at, end):
         chosen = []
     else:
-        chosen = scene.coordinated([n for n in names if n.type in _GRANTERS | {"PERSON"}])
+        chosen = scene.coordinated(outside(draft, [n for n in names if n.type in _GRANTERS | {"PERSON"}]))
     return [scene.role("granter", n, (at, end), "grant-by", 0.8) for n in chosen]
 
 

@@ -108,7 +108,7 @@ def _attendants(draft: Draft, scene: Scene, occasion: Occasion, until: int) -> l
         start, end = draft.text.bounds[sentence]
         own = occasion.last if start <= occasion.first < end else start  # in the sentence of the label it may stand anywhere behind it
         window = range(own, end if own > start else min(start + _OPENING, end))
-        verb = next((hit[0] for i in window if (hit := longest(draft.hits, i, "attends"))), None)
+        verb = next((hit[0] for i in window if (hit := longest(draft.hits, i, "attends")) and "no-attending" not in draft.hits[i]), None)
         if verb is not None:
             names = [
                 n for n in scene.names[sentence] if n.first >= verb and n.type in _ATTENDANTS and (n.type == "PERSON" or _listed(draft, n, verb))

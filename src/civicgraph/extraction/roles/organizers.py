@@ -18,10 +18,16 @@ def organizers(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
     if own:
         return [scene.role("organizer", own, (occasion.first, occasion.trigger_end), "organizer-label", 0.85)]
     for first, last in occasion.places:
-        found = _subject(draft, scene, first) or _by(draft, scene, first, last)
+        found = ([] if _told_at(draft, first) else _subject(draft, scene, first)) or _by(draft, scene, first, last)
         if found:
             return [scene.role("organizer", n, (first, min(last, first + 4)), "organizer-subject", 0.85) for n in found]
     return []
+
+
+def _told_at(draft: Draft, label: int) -> bool:
+    """ "At the meeting" somebody did something else: who does it does not hold the meeting."""
+    start = draft.text.bounds[draft.text.sentence[label]][0]
+    return any(end == label for i in range(max(start, label - 3), label) for end, _ in draft.hits[i].get("at", ()))
 
 
 def _nation(named: Named) -> bool:
@@ -55,6 +61,8 @@ def _subject(draft: Draft, scene: Scene, label: int) -> list[Named]:
         for n in scene.names[sentence]
         if n.last <= verb and n.type in _ORGANIZERS | {"PERSON"} and not (_nation(n) or _in_adverbial(draft, n, first))
     ]
+    if before and any("speaks" in draft.hits[i] for i in range(before[-1].last, verb)):
+        return []
     names = before if before and before[-1].type != "PERSON" else []
     partners = [n for n in scene.names[sentence] if verb < n.first < label and n.type in _ORGANIZERS and _follows(draft, n, "with", verb)]
     return [*_together(scene, names), *partners]

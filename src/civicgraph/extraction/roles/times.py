@@ -51,9 +51,14 @@ def _near(draft: Draft, scene: Scene, first: int, last: int) -> DateExpression |
 
 def _day_near(draft: Draft, scene: Scene, first: int) -> DateExpression | None:
     """The nearest day before a syllable, else the first after it, within the sentence."""
-    days = [(at, d) for at, d in scene.dates[draft.text.sentence[first]] if len(d.value) >= _DAY]
+    days = [(at, d) for at, d in scene.dates[draft.text.sentence[first]] if _names_days(d.value)]
     before = [d for at, d in days if at < first]
     return before[-1] if before else (days[0][1] if days else None)
+
+
+def _names_days(value: str) -> bool:
+    """A day or days: "from 2019 until now" ends on a day, but is a period that is looked back on."""
+    return all(len(part) == _DAY for part in value.split("/"))
 
 
 def _opening(draft: Draft, scene: Scene, at: int) -> DateExpression | None:

@@ -55,6 +55,7 @@ _PHRASE_LISTS = {
     "chairs": ("events", "chair", "words"),
     "speaks": ("events", "participant", "speaks"),
     "attends": ("events", "participant", "attends"),
+    "no-attending": ("events", "participant", "other_words"),
     "polling-day": ("events", "election", "polling_days"),
     "serves-election": ("events", "election", "served_by"),
     "planned": ("events", "status", "planned"),
