@@ -88,7 +88,8 @@ def _commended(draft: Draft, scene: Scene, at: int, end: int, first: int, last: 
     if " ".join(draft.text.keys[at:end]) not in draft.vocabulary.words["award-sufficient"]:
         return []
     bare = Occasion("AwardGrant", at, end, end, "grant-verb", 0.7, status)
-    awardees = after(draft, scene, end, last, bare) or before(draft, scene, at, first, bare) or bare_after(draft, scene, end, bare)
+    until = next((i for i in range(end, last) if "trigger-AwardGrant" in draft.hits[i]), last)
+    awardees = after(draft, scene, end, until, bare) or before(draft, scene, at, first, bare) or bare_after(draft, scene, end, bare)
     labelled = _through(draft, bare, awardees)
     return [labelled.with_roles([*awardees, *_granters(draft, scene, at, end, first, labelled)])] if awardees else []
 

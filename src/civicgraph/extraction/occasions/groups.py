@@ -18,7 +18,7 @@ def group_at(draft: Draft, at: int) -> Named | None:
     if quantity is None:
         return None
     noun = longest(draft.hits, quantity, "group-noun")
-    if noun is None and not leader:
+    if (noun is None and not leader) or (noun and _begins_event(draft, quantity, noun[0])):
         return None
     last = _group_end(draft, at, noun[0] if noun else quantity)
     name = fold(draft.text.span(at, last))
@@ -33,6 +33,11 @@ def bare_group_at(draft: Draft, at: int) -> Named | None:
     last = _group_end(draft, at, noun[0])
     name = fold(draft.text.span(at, last))
     return Named(at, last, "GROUP", name, f"GROUP {name}", "group-bare", confidence=0.6)
+
+
+def _begins_event(draft: Draft, at: int, end: int) -> bool:
+    """The syllable of the noun begins a longer one that names an event ("three conferences")."""
+    return any(kind.startswith("trigger-") and found[-1][0] > end for kind, found in draft.hits[at].items())
 
 
 def groups_between(draft: Draft, first: int, last: int) -> list[Named]:

@@ -9,6 +9,8 @@ from civicgraph.model import Role
 
 _ATTENDANTS = frozenset({"PERSON", "BODY", "ORG", "GROUP"})
 _SPEAKING = 4  # syllables between a name and its verb of speaking
+_SOON = 2  # sentences in which an article says how many came
+_BEFORE_VERB = 2  # syllables between people and the verb of attending
 _OPENING = 8  # syllables of a sentence in which "attended by" must begin
 
 
@@ -32,11 +34,14 @@ def participants(draft: Draft, scene: Scene, occasion: Occasion, until: int) -> 
     """Everybody named in a sentence that opens with "attended by", from the event's first place to the next meeting; parties of a pledge."""
     if occasion.cls == "Pledge":
         return _parties(draft, scene, occasion)
+    if occasion.cls == "Contest":
+        return crowds(draft, scene, occasion, until)
     if occasion.cls not in MEETINGS:
         return []
     chairing = {r.value for r in occasion.fillers("chair")}
     voters = _voters(draft, scene, occasion) if occasion.cls == "VoterMeeting" else []
     found = [*voters, *_partners(draft, scene, occasion), *_speakers(draft, scene, occasion), *_attendants(draft, scene, occasion, until)]
+    found += crowds(draft, scene, occasion, until)
     return [r for r in found if r.value not in chairing]
 
 
@@ -117,6 +122,30 @@ def _attendants(draft: Draft, scene: Scene, occasion: Occasion, until: int) -> l
             groups = [g for g in groups_between(draft, verb, end) if g.first not in covered]
             found += [scene.role("participant", n, trigger, "attends", 0.8) for n in sorted([*names, *groups], key=lambda n: n.first)]
     return found
+
+
+def crowds(draft: Draft, scene: Scene, occasion: Occasion, until: int) -> list[Role]:
+    """Unnamed people right before "attended", or after "drew", in the sentences that name the event and soon after it."""
+    text, trigger = draft.text, (occasion.first, occasion.trigger_end)
+    named = {text.sentence[a] for a, _ in occasion.places}
+    soon = range(text.sentence[occasion.first], min(text.sentence[occasion.first] + _SOON, text.sentence[min(until, len(text.keys)) - 1] + 1))
+    found: list[Role] = []
+    if occasion.cls == "CouncilSession":
+        return found
+    for sentence in sorted(named.union(soon)):
+        groups = groups_between(draft, *text.bounds[sentence])
+        found += [scene.role("participant", g, trigger, "crowd", 0.7) for g in groups if _crowd(draft, occasion, g)]
+    return found[:1]
+
+
+def _crowd(draft: Draft, occasion: Occasion, group: Named) -> bool:
+    """A verb of attending follows the group, or one of drawing people leads to it; not inside the name of the event."""
+    if any(a <= group.first < b for a, b in occasion.places):
+        return False
+    behind = range(group.last, min(group.last + _BEFORE_VERB, draft.text.bounds[draft.text.sentence[group.first]][1]))
+    attended = any("attends" in draft.hits[i] and "no-attending" not in draft.hits[i] for i in behind)
+    drawn = any(end == group.first for i in range(max(0, group.first - 5), group.first) for end, _ in draft.hits[i].get("draws", ()))
+    return attended or drawn
 
 
 def _listed(draft: Draft, named: Named, verb: int) -> bool:

@@ -56,6 +56,7 @@ _PHRASE_LISTS = {
     "speaks": ("events", "participant", "speaks"),
     "attends": ("events", "participant", "attends"),
     "no-attending": ("events", "participant", "other_words"),
+    "draws": ("events", "participant", "draws"),
     "polling-day": ("events", "election", "polling_days"),
     "serves-election": ("events", "election", "served_by"),
     "planned": ("events", "status", "planned"),
