@@ -8,7 +8,7 @@ from civicgraph.extraction.occasions.occasion import MEETINGS, Occasion, Scene
 from civicgraph.model import Role
 
 _ATTENDANTS = frozenset({"PERSON", "BODY", "ORG", "GROUP"})
-_SPEAKING = 4  # syllables between a name and its verb of speaking
+_SPEAKING = 7  # syllables between a name and its verb of speaking
 _SOON = 2  # sentences in which an article says how many came
 _BEFORE_VERB = 2  # syllables between people and the verb of attending
 _OPENING = 8  # syllables of a sentence in which "attended by" must begin

@@ -10,6 +10,7 @@ from civicgraph.extraction.occasions.occasion import DATED_BY_OCCASION, MEETINGS
 from civicgraph.model import Role
 
 _SUBJECTS = frozenset({"Campaign", "Election", "Contest"})
+_SERVED = _SUBJECTS | {"CouncilSession", "Congress"}  # what a meeting may prepare or report on
 _LEAD = 3  # sentences in which an article says what it is about
 _SERVING = 7  # syllables behind a label in which it may still say for what it is
 _SLOGAN_REACH = 5  # syllables between "slogan" and its quotation mark
@@ -24,7 +25,8 @@ def about(draft: Draft, occasion: Occasion, occasions: Sequence[Occasion]) -> li
     """The campaigns, elections and contests that the label names, but not those that stand inside the label of one of them."""
     if occasion.cls not in MEETINGS | {"Campaign", "Contest"}:
         return []
-    inner = [(i, o) for i, o in enumerate(occasions) if o is not occasion and o.cls in _SUBJECTS and within(o, occasion)]
+    subjects = _SERVED if occasion.cls in MEETINGS else _SUBJECTS
+    inner = [(i, o) for i, o in enumerate(occasions) if o is not occasion and o.cls in subjects and within(o, occasion)]
     direct = [(i, o) for i, o in inner if not any(o is not other and within(o, other) for _, other in inner)]
     if occasion.cls == "Campaign":
         direct = [(i, o) for i, o in direct if o.cls != "Campaign"]
