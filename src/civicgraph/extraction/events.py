@@ -148,7 +148,8 @@ def _value(occasion: Occasion, role: str) -> frozenset[str]:
 def _timed(draft: Draft, scene: Scene, occasion: Occasion, found: Sequence[Occasion]) -> Occasion:
     """The time of its meeting, and what else follows from being part of one: a council decides at its session, a meeting launches campaigns."""
     meeting = meeting_of(draft, occasion, found)
-    timed = occasion.with_roles(borrowed_time(draft, scene, occasion, meeting[1] if meeting else None))
+    alone = sum(o.cls in MEETINGS for o in found) == 1
+    timed = occasion.with_roles(borrowed_time(draft, scene, occasion, meeting[1] if meeting else None, alone))
     if meeting is None:
         return timed
     hosts = meeting[1].fillers("organizer")

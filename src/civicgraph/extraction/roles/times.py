@@ -101,14 +101,14 @@ def day_of_article(draft: Draft, scene: Scene) -> DateExpression | None:
     return None
 
 
-def borrowed_time(draft: Draft, scene: Scene, occasion: Occasion, meeting: Occasion | None) -> list[Role]:
-    """An award, pledge or appointment without a date took place when the meeting did; a meeting in the title on the article's day."""
+def borrowed_time(draft: Draft, scene: Scene, occasion: Occasion, meeting: Occasion | None, alone: bool) -> list[Role]:
+    """Without a date, an award, pledge or appointment took place when its meeting did, a meeting told early, or the only one, on the article's day."""
     if occasion.fillers("time"):
         return []
     if occasion.cls in DATED_BY_OCCASION and meeting and meeting.fillers("time"):
         role = meeting.fillers("time")[0]
         return [Role("time", "literal", role.value, role.start, role.end, "time-meeting", 0.75)]
-    early = draft.text.sentence[occasion.first] <= 2
+    early = draft.text.sentence[occasion.first] <= 2 or (alone and occasion.last == occasion.trigger_end)
     if occasion.status == "reported" and ((early and occasion.cls in MEETINGS) or _by_article(draft, occasion)):
         day = day_of_article(draft, scene)
         if day:
