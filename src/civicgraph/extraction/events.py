@@ -15,7 +15,7 @@ from civicgraph.extraction.roles.attendants import chairs, participants, speaker
 from civicgraph.extraction.roles.links import about, meeting_of, part_of, slogans, within
 from civicgraph.extraction.roles.organizers import organizers
 from civicgraph.extraction.roles.places import places, scopes
-from civicgraph.extraction.roles.times import borrowed_time, time_of
+from civicgraph.extraction.roles.times import borrowed_time, time_of, year_in_label
 from civicgraph.model import Role
 
 _LEAD = 3  # sentences in which an article says what it is about
@@ -38,7 +38,16 @@ def find_occasions(draft: Draft) -> list[Occasion]:
     found = [_dated(draft, o) for o in found]
     found = _heard(draft, scene, found)
     found = [_honoured(i, o, found) for i, o in enumerate(found)]
+    found = [_yearly(draft, scene, o, found) for o in found]
     return [o.with_roles([*places(draft, scene, o), *scopes(draft, scene, o)]) for o in found]
+
+
+def _yearly(draft: Draft, scene: Scene, occasion: Occasion, found: Sequence[Occasion]) -> Occasion:
+    """A campaign without a period runs in the year that the label of its meeting names."""
+    if occasion.cls != "Campaign" or occasion.fillers("time"):
+        return occasion
+    outer = next((o for o in found if o.cls in MEETINGS and within(occasion, o)), None)
+    return occasion.with_roles(year_in_label(draft, scene, outer)) if outer else occasion
 
 
 def _until(draft: Draft, occasion: Occasion, found: Sequence[Occasion]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from civicgraph.extraction.draft import Draft, longest
 from civicgraph.extraction.occasions.occasion import MEETINGS, Occasion, Scene
 from civicgraph.extraction.roles.polling import polling_scope
+from civicgraph.knowledge.units import NATION
 from civicgraph.model import Role
 
 _TELLINGS = 4  # places of an event that may say where it was
@@ -55,4 +56,14 @@ def scopes(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
         key = role.value if role.value.startswith("UNIT") else f"UNIT {role.value.split()[-1]}"
         if key in mentioned:
             found.append(Role("scope", "entity", key, role.start, role.end, "scope-organizer", round(role.confidence * 0.9, 3)))
-    return found[:1]
+    return found[:1] or _scope_in_label(scene, occasion)
+
+
+def _scope_in_label(scene: Scene, occasion: Occasion) -> list[Role]:
+    """The unit that a label of the campaign names."""
+    for first, last in occasion.places:
+        names = scene.names[scene.text.sentence[first]]
+        named = next((n for n in names if n.type == "UNIT" and first <= n.first < last and n.unit != NATION), None)
+        if named:
+            return [scene.role("scope", named, (first, min(last, first + 4)), "scope-label", 0.7)]
+    return []

@@ -10,6 +10,7 @@ from civicgraph.model import Role
 
 _SOON = 12  # syllables
 _DAY = 10  # characters of a value that names a day
+_YEAR = 4  # characters of a value that names a year
 _MONTH = 7  # characters of a value that names a month
 
 
@@ -81,6 +82,15 @@ def _year_of_campaign(draft: Draft, scene: Scene, occasion: Occasion) -> DateExp
     return _opening_year(draft, scene, occasion.first)
 
 
+def year_in_label(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
+    """The year in the label of a meeting."""
+    for first, last in occasion.places:
+        for at, expression in scene.dates[draft.text.sentence[first]]:
+            if first <= at < last and len(expression.value) == _YEAR:
+                return [_role(expression, "time-outer", 0.6)]
+    return []
+
+
 def _opening_year(draft: Draft, scene: Scene, at: int) -> DateExpression | None:
     """The year with which the paragraph opens: it holds until the paragraph ends."""
     sentence = draft.text.sentence[at]
@@ -102,7 +112,7 @@ def day_of_article(draft: Draft, scene: Scene) -> DateExpression | None:
 
 
 def borrowed_time(draft: Draft, scene: Scene, occasion: Occasion, meeting: Occasion | None, alone: bool) -> list[Role]:
-    """Without a date, an award, pledge or appointment took place when its meeting did, a meeting told early, or the only one, on the article's day."""
+    """Without a date, an award, pledge or appointment took place when its meeting did, an early or only meeting on the article's day."""
     if occasion.fillers("time"):
         return []
     if occasion.cls in DATED_BY_OCCASION and meeting and meeting.fillers("time"):
