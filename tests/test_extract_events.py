@@ -130,3 +130,48 @@ def test_every_claim_has_its_characters() -> None:
             assert content[event.start : event.end] == event.label
             for role in event.roles:
                 assert any(a <= role.start < role.end <= b for a, b in found.sentences), (role, found.sentences)
+
+
+# (passage, class, role, its fillers: all of them, so that an empty list says that nothing may be invented)
+WHOLE_ROLES = [
+    (
+        "Sáng 2/4, UBND quận Lê Chân, Hải Phòng tổ chức Hội nghị tổng kết công tác năm 2020. 150 đại biểu tham dự.",
+        "Conference",
+        "participant",
+        ["150 đại biểu"],
+    ),
+    ("Quận Lê Chân, Hải Phòng tổ chức Hội thi “Cán bộ giỏi” năm 2021, thu hút 40 thí sinh.", "Contest", "participant", ["40 thí sinh"]),
+    ("Từ năm 2019 đến nay, UBND quận Lê Chân, Hải Phòng tổ chức Hội nghị tổng kết công tác dân vận.", "Conference", "time", []),
+    ("Thành phố Hải Phòng chọn làm điểm và thực hiện đề án tại hội nghị tổng kết công tác năm 2020.", "Conference", "organizer", []),
+    ("UBND quận Lê Chân, Hải Phòng biểu dương và trao tặng giấy khen cho ông Trần Văn Bảo.", "AwardGrant", "award", ["Giấy khen"]),
+    (
+        "Hội nghị báo cáo kết quả kỳ họp thứ 3 Quốc hội khóa XV diễn ra sáng nay.",
+        "Conference",
+        "about",
+        ["kỳ họp thứ 3 Quốc hội khóa XV"],
+    ),
+    ("Chiều 1/4, người dân đến rất đông. Trời mưa. Ai cũng vui. Tại buổi lễ, ông Trần Văn Bảo hát.", "Ceremony", "time", ["2021-04-01"]),
+    ("Hội nghị tổng kết phong trào “Ngày Chủ nhật xanh” trong năm 2020.", "Campaign", "time", ["2020"]),
+    ("Phong trào “Ngày Chủ nhật xanh” quận Lê Chân lan rộng.", "Campaign", "scope", ["quận Lê Chân"]),
+]
+
+
+@pytest.mark.parametrize(("passage", "cls", "role", "told"), WHOLE_ROLES)
+def test_a_role_has_these_fillers_and_no_others(passage: str, cls: str, role: str, told: list[str]) -> None:
+    found = read(passage)
+    event = next(e for e in found.events if e.cls == cls)
+    assert fillers(found, event, role) == told
+
+
+@pytest.mark.parametrize("word", knowledge.load().lexicon["events"]["participant"]["other_words"])
+def test_a_word_that_only_begins_like_attending_brings_nobody(word: str) -> None:
+    found = read(
+        f"Sáng 2/4, quận Lê Chân, Hải Phòng tổ chức Hội nghị tổng kết công tác năm 2020. Nội dung {word} của ông Trần Văn Bảo được gửi trước."
+    )
+    assert fillers(found, found.events[0], "participant") == []
+
+
+@pytest.mark.parametrize("phrase", knowledge.load().lexicon["events"]["participant"]["draws"])
+def test_after_a_phrase_of_drawing_stands_who_came(phrase: str) -> None:
+    found = read(f"Quận Lê Chân, Hải Phòng tổ chức Hội thi “Cán bộ giỏi” năm 2021, {phrase} 40 thí sinh.")
+    assert fillers(found, found.events[0], "participant") == ["40 thí sinh"]
