@@ -18,6 +18,7 @@ import pytest
 from civicgraph.errors import QueryError, QueryTimeout
 from civicgraph.ingest import store_extractions
 from civicgraph.web.processes.copies import Copies
+from civicgraph.web.processes.forked import Forker
 from civicgraph.web.processes.workers import Asked, Workers
 from civicgraph.web.viewing.reading import Reading
 from web import sample
@@ -194,7 +195,7 @@ def test_every_example_runs(site: httpx.Client) -> None:
 
 def test_a_query_is_stopped_at_its_limit_and_others_go_on(store: Path) -> None:
     async def ask() -> tuple[float, float, bytes]:
-        workers = Workers(Copies(Reading(store), whole=True), union=False, seconds=1.0)
+        workers = Workers(Forker("civicgraph.web.lending.processes"), Copies(Reading(store), whole=True), union=False, seconds=1.0)
         await workers.answer(Asked(SELECT, "text/csv", None))
         started = time.monotonic()
         slow = asyncio.create_task(workers.answer(Asked(ENDLESS, "text/csv", None)))
@@ -214,7 +215,7 @@ def test_a_query_is_stopped_at_its_limit_and_others_go_on(store: Path) -> None:
 
 def test_a_process_that_dies_is_replaced(store: Path) -> None:
     async def ask() -> bytes:
-        workers = Workers(Copies(Reading(store), whole=True), union=False)
+        workers = Workers(Forker("civicgraph.web.lending.processes"), Copies(Reading(store), whole=True), union=False)
         with pytest.raises(QueryError, match="its process died"):
             await workers.answer(Asked("SELECT * { FILTER(" + "!" * 150_000 + "true) }", "text/csv", None))
         answer = await workers.answer(Asked(SELECT, "text/csv", None))
@@ -235,7 +236,7 @@ def test_a_client_that_goes_away_frees_its_process(site: httpx.Client) -> None:
 
 def test_the_union_of_graphs_can_be_the_default(store: Path) -> None:
     async def count(union: bool) -> bytes:
-        workers = Workers(Copies(Reading(store), whole=True), union=union)
+        workers = Workers(Forker("civicgraph.web.lending.processes"), Copies(Reading(store), whole=True), union=union)
         answer = await workers.answer(Asked("ASK { ?text civic:content ?content }", "text/csv", None))
         await workers.close()
         return answer.body

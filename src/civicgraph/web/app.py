@@ -70,6 +70,7 @@ def create_app(folder: Path, settings: Settings) -> FastAPI:
         await site.workers.start()
         yield
         await site.changes.close()
+        site.loans.close()
         await site.workers.close()
         site.copies.close()
         site.dumps.close()

@@ -2,7 +2,7 @@
 
 A look-up takes the engine a tenth of a millisecond, and a general web server several times as long. So what a program usually sends (GET
 or POST, HTTP/1.1, a body of known length) is read here; whatever is in the least unusual is handed over to the server with all that was
-received, for as long as the connection lasts.
+received, for as long as the connection lasts. A connection that brought one plain request is lent to a process for the next ones (`lending`).
 """
 
 from __future__ import annotations
@@ -18,13 +18,16 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.auto import AutoHTTPProtocol
 from uvicorn.server import ServerState
 
-from civicgraph.web.direct import respond
-from civicgraph.web.protocol.endpoint import LARGEST, answer
+from civicgraph.errors import CivicGraphError
+from civicgraph.web.direct import Answering, respond
+from civicgraph.web.lending.loans import Loan
+from civicgraph.web.protocol.endpoint import answer
 from civicgraph.web.site import Site
 from civicgraph.web.wire.call import Call
 from civicgraph.web.wire.headers import Message, added
 from civicgraph.web.wire.loopback import misdirected
-from civicgraph.web.wire.requests import Request, Unusual, parsed
+from civicgraph.web.wire.posing import LARGEST
+from civicgraph.web.wire.requests import LOST, Request, Unusual, parsed
 
 _OURS = (b"POST /sparql", b"GET /sparql")
 _READING = 30.0  # seconds that a request may take to come in
@@ -46,6 +49,7 @@ class Front(asyncio.Protocol):
         self._writable = asyncio.Event()
         self._writable.set()
         self.ended: Callable[[], None] | None = None
+        self._loan: Loan | None = None
         self.lost = self._closing = self._chunked = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -91,27 +95,63 @@ class Front(asyncio.Protocol):
         self._rest()
         self._state.total_requests += 1
         self._closing = self._closing or request.closing
-        self._task = asyncio.get_running_loop().create_task(self._answer(request))
+        self._task = asyncio.get_running_loop().create_task(self._attend(request))
         self._state.tasks.add(self._task)
 
-    async def _answer(self, request: Request) -> None:
-        call, began = _Call(self, request), time.perf_counter()
+    async def _attend(self, request: Request) -> None:
         try:
-            await respond(answer, self.site, call)
+            await self._answer(request)
         finally:
-            self.site.metrics.took("sparql", call.method, call.status, time.perf_counter() - began)
             if self._task is not None:
                 self._state.tasks.discard(self._task)
             self._task = None
-        if not call.complete:
-            self._transport.abort()  # so that nobody takes a piece for the whole
-        elif self._closing:
-            self._transport.close()
-        elif not self.lost:
+        if not (self.lost or self._transport.is_closing()):
             self._wait(self._idle)
             self._transport.resume_reading()
             if self._received:
                 self._next()
+
+    async def _answer(self, request: Request) -> None:
+        call = _Call(self, request)
+        await self._respond(answer, call)
+        if not call.complete:
+            self._transport.abort()  # so that nobody takes a piece for the whole
+        elif self._closing:
+            self._transport.close()
+        elif not (self.lost or self._received or self._transport.get_write_buffer_size()):
+            await self._lend()
+
+    async def _respond(self, how: Answering, call: _Call) -> None:
+        began = time.perf_counter()
+        try:
+            await respond(how, self.site, call)
+        finally:
+            self.site.metrics.took("sparql", call.method, call.status, time.perf_counter() - began)
+
+    async def _lend(self) -> None:
+        """Lends the connection to a process, if there is one to spare, until that gives it back or ends."""
+        self._transport.pause_reading()
+        self._loan = await self.site.loans.lend(self._transport.get_extra_info("socket").fileno())
+        if self._loan is None:
+            return
+        try:
+            self._received += await self.site.loans.back(self._loan)
+        except CivicGraphError as error:
+            await self._tell(error)
+        except ConnectionError:
+            self._transport.abort()
+        finally:
+            self._loan = None
+
+    async def _tell(self, error: CivicGraphError) -> None:
+        """Answers, in place of the process that had the connection, why there is no answer."""
+
+        async def fail(site: Site, call: Call) -> None:
+            raise error
+
+        self._closing = True
+        await self._respond(fail, _Call(self, LOST))
+        self._transport.close()
 
     def _hand_over(self) -> None:
         """Gives the connection to the web server with all that was received."""
@@ -168,6 +208,8 @@ class Front(asyncio.Protocol):
         self._closing = True
         if self._task is None:
             self._transport.close()
+        elif self._loan is not None:
+            self._loan.take_back()
 
 
 class _Call(Call):

@@ -10,9 +10,9 @@ from fastapi.responses import Response
 
 from civicgraph import __version__
 from civicgraph.graph.rdf.formats import DATASET_FORMATS, GRAPH_FORMATS, SOLUTION_FORMATS
-from civicgraph.web.protocol.posing import FORM, NAMED
 from civicgraph.web.site import Site, Visit
 from civicgraph.web.wire.negotiation import DATA_ENDINGS, JSON, JSON_LD, PROBLEM, RDF_XML
+from civicgraph.web.wire.posing import FORM, NAMED
 
 Part = dict[str, Any]
 _TEXT: Part = {"type": "string"}

@@ -20,15 +20,18 @@ from civicgraph.graph import queries
 from civicgraph.graph.querying import tokens
 from civicgraph.graph.searching.search import Search
 from civicgraph.knowledge.lexicon import load_lexicon
+from civicgraph.web.lending.loans import Loans
 from civicgraph.web.metrics import Metrics
 from civicgraph.web.processes.changes import Changes
 from civicgraph.web.processes.copies import Copies
 from civicgraph.web.processes.dumps import Dumps
+from civicgraph.web.processes.forked import Forker
 from civicgraph.web.processes.proxy import Proxy, opened
 from civicgraph.web.processes.workers import Workers
 from civicgraph.web.viewing import paths, qr
 from civicgraph.web.viewing.finding import highlighted
 from civicgraph.web.viewing.reading import Reading, View
+from civicgraph.web.wire.headers import added
 from civicgraph.web.wire.language import LANGUAGES, Words, language_of
 from civicgraph.web.wire.loopback import is_loopback
 from civicgraph.web.wire.negotiation import DATA_ENDINGS
@@ -61,10 +64,13 @@ class Site:
     proxy: Proxy | None = None
     metrics: Metrics = field(default_factory=Metrics)
     dumps: Dumps = field(init=False)
+    loans: Loans = field(init=False)
     environment: Environment = field(default_factory=templates)
 
     def __post_init__(self) -> None:
         self.dumps = Dumps(self.folder)
+        guarded = self.whole and not self.settings.texts
+        self.loans = Loans(self.workers, self.reading, self.metrics, added(not self.whole), guarded)
 
     @property
     def whole(self) -> bool:
@@ -80,7 +86,7 @@ def open_site(folder: Path, settings: Settings) -> Site:
     proxy = opened(settings.services, settings.timeout) if settings.services else None
     given = {"limits": {"size": settings.answer_mb * 2**20, "rows": settings.answer_rows}}
     doors = {"services": settings.services, "proxy": proxy.address} if proxy else {}
-    workers = Workers(copies, settings.default_graph == "union", settings.timeout, {**given, **doors})
+    workers = Workers(Forker("civicgraph.web.lending.processes"), copies, settings.default_graph == "union", settings.timeout, {**given, **doors})
     changes = Changes(folder, reading.view().base, settings.timeout)
     return Site(folder, settings, reading, Search.open(folder), words, copies, workers, changes, proxy)
 

@@ -20,7 +20,7 @@ import pyoxigraph as ox
 from civicgraph.errors import QueryError, RefusedError
 from civicgraph.graph.querying import confine, frames, guard, intake
 from civicgraph.graph.querying.doors import Doors
-from civicgraph.graph.querying.sink import LimitReached, Limits, Sink
+from civicgraph.graph.querying.sink import Framed, LimitReached, Limits, Outlet, Sink
 from civicgraph.graph.rdf.formats import GRAPH_FORMATS, SOLUTION_FORMATS
 from civicgraph.graph.rdf.prefixes import PREFIXES
 
@@ -32,11 +32,20 @@ class Gone(Exception):
     """The snapshot was replaced and deleted before it could be opened."""
 
 
+class NotOffered(Exception):
+    """The answer has none of the media types that suit its asker."""
+
+    def __init__(self, offered: Sequence[str]) -> None:
+        self.offered = list(offered)
+
+
 class Desk:
-    """A process that answers: its socket, and the store that it has open."""
+    """A process that answers: its socket, where its answers go, what came with the request, and the store that it has open."""
 
     def __init__(self, asker: socket.socket) -> None:
         self.asker = asker
+        self.outlet: Outlet = Framed(asker)
+        self.descriptors: list[int] = []
         self._path, self._lease = "", -1
         self._store: ox.Store | None = None
 
@@ -82,8 +91,7 @@ def answer_query(desk: Desk, asked: Mapping[str, Any], body: bytes) -> None:
         media = asked["solutions"]
         written = partial(results.serialize, format=SOLUTION_FORMATS.get(media))
     if media is None:
-        frames.send(desk.asker, {"offered": list(GRAPH_FORMATS if isinstance(results, ox.QueryTriples) else SOLUTION_FORMATS)})
-        return
+        raise NotOffered([*(GRAPH_FORMATS if isinstance(results, ox.QueryTriples) else SOLUTION_FORMATS)])
     _write(desk, asked, media, written)
 
 
@@ -103,7 +111,7 @@ def answer_graph(desk: Desk, asked: Mapping[str, Any], body: bytes) -> None:
 def _write(desk: Desk, asked: Mapping[str, Any], media_type: str, written: Callable[[Any], object]) -> None:
     """Sends what is written; an error before the first byte is an answer, one after it ends the process."""
     limits = asked.get("limits") or {}
-    sink = Sink(desk.asker, media_type, Limits(**limits))
+    sink = Sink(desk.outlet, media_type, Limits(**limits))
     try:
         written(sink)
     except (SyntaxError, ValueError, OSError, RuntimeError, LimitReached):
@@ -125,15 +133,18 @@ def _drop(desk: Desk, asked: Mapping[str, Any], body: bytes) -> None:
     frames.send(desk.asker, {}, intake.drop(asked))
 
 
-_WORK = {"drop": _drop, "query": answer_query, "graph": answer_graph, "update": _judge_update, "rdf": _read_rdf}
+Work = Callable[[Desk, Mapping[str, Any], bytes], None]
+_WORK: dict[str, Work] = {"drop": _drop, "query": answer_query, "graph": answer_graph, "update": _judge_update, "rdf": _read_rdf}
 
 
-def answer(desk: Desk, asked: Mapping[str, Any], body: bytes) -> None:
+def answer(work: Work, desk: Desk, asked: Mapping[str, Any], body: bytes) -> None:
     """Does what one request asks; what is wrong with it is said in the head of the answer."""
     try:
-        _WORK[asked["op"]](desk, asked, body)
+        work(desk, asked, body)
     except Gone as error:
         frames.send(desk.asker, {"gone": str(error)})
+    except NotOffered as error:
+        frames.send(desk.asker, {"offered": error.offered})
     except RefusedError as error:
         frames.send(desk.asker, {"refused": error.reason, "line": error.line, "column": error.column})
     except QueryError as error:
@@ -161,13 +172,16 @@ def wrong(message: str, line: int | None = None, column: int | None = None) -> d
     return {"error": short[:500], "line": int(at_line), "column": int(at_column)}
 
 
-def serve(asker: socket.socket) -> None:
-    """Answers until the socket is closed. The first request says whether this process may use the network: only where SERVICE is open."""
-    desk, confined = Desk(asker), False
+def serve(asker: socket.socket, also: Mapping[str, Work] | None = None) -> None:
+    """Answers until the socket is closed; `also`: other things that may be asked, by name.
+
+    The first request says whether this process may use the network: only where SERVICE is open.
+    """
+    desk, confined, known = Desk(asker), False, {**_WORK, **(also or {})}
     while (request := frames.receive(asker)) is not None:
-        asked, body = request
+        asked, body, desk.descriptors = request
         if not confined:
             confine.confine(network=bool(asked.get("proxy")))
             confined = True
         confine.at_most(asked["seconds"])
-        answer(desk, asked, body)
+        answer(known[asked["op"]], desk, asked, body)

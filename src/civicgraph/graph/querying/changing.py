@@ -91,7 +91,7 @@ def serve(asker: socket.socket, changing: Changing) -> None:
         request = frames.receive(asker)
         if request is None:
             return
-        asked, body = request
+        asked, body, _ = request
         try:
             reply = _WORK[asked["op"]](changing, asked, body)
         except StoreError as error:

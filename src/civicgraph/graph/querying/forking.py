@@ -1,7 +1,7 @@
 """Makes the processes that answer: a small process that has the engine loaded and forks, which takes 2 ms where a new start takes 60.
 
-Run as `python -m civicgraph.graph.querying.forking FD`. For each socket that comes over the socket FD a child answers on it, and its number goes
-back. It ends when FD is closed, and no child outlives its own socket for longer than its limit of processor time.
+For each socket that comes over its own a child answers on it, and its number goes back. It ends when its socket is closed, and no child
+outlives the one that it answers on for longer than its limit of processor time.
 """
 
 from __future__ import annotations
@@ -10,14 +10,16 @@ import gc
 import os
 import signal
 import socket
-import sys
+from collections.abc import Callable
 from contextlib import suppress
 
-from civicgraph.graph.querying import answering, frames
+from civicgraph.graph.querying import frames
+
+Serving = Callable[[socket.socket], None]
 
 
-def main(descriptor: int) -> None:
-    """Forks a child for each socket that comes in."""
+def main(descriptor: int, serving: Serving) -> None:
+    """Forks a child for each socket that comes in, which does there what `serving` does."""
     signal.signal(signal.SIGCHLD, _reap)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupt of the terminal is for the server, which closes the socket
     gc.freeze()
@@ -30,7 +32,7 @@ def main(descriptor: int) -> None:
             child = os.fork()
             if child == 0:
                 signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-                _answer(control, asker)
+                _answer(control, asker, serving)
             control.sendall(frames.LENGTH.pack(child))
 
 
@@ -41,16 +43,12 @@ def _reap(signal_number: int, frame: object) -> None:
             pass
 
 
-def _answer(control: socket.socket, asker: socket.socket) -> None:
+def _answer(control: socket.socket, asker: socket.socket, serving: Serving) -> None:
     """The life of a child: it never returns."""
     control.close()
     try:
-        answering.serve(asker)
+        serving(asker)
     except (ConnectionError, SystemExit, MemoryError):
         pass
     finally:
         os._exit(0)
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]))

@@ -12,6 +12,7 @@ import struct
 from typing import Any
 
 LENGTH = struct.Struct(">I")
+_DESCRIPTORS = 2  # at most, with one request
 Head = dict[str, Any]
 
 
@@ -26,17 +27,18 @@ def send(to: socket.socket, head: Head, body: bytes = b"") -> None:
     to.sendall(packed(head, body))
 
 
-def receive(source: socket.socket) -> tuple[Head, bytes] | None:
-    """The next head and body; None where the other side has closed."""
-    size = _exactly(source, LENGTH.size)
-    if size is None:
+def receive(source: socket.socket) -> tuple[Head, bytes, list[int]] | None:
+    """The next head and body, and the descriptors that came with them; None where the other side has closed."""
+    size, descriptors, _, _ = socket.recv_fds(source, LENGTH.size, _DESCRIPTORS)
+    size += _exactly(source, LENGTH.size - len(size)) or b"" if size else b""
+    if len(size) < LENGTH.size:
         return None
     written = _exactly(source, LENGTH.unpack(size)[0])
     if written is None:
         return None
     head: Head = json.loads(written)
     body = _exactly(source, head["length"])
-    return None if body is None else (head, body)
+    return None if body is None else (head, body, descriptors)
 
 
 def _exactly(source: socket.socket, count: int) -> bytes | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from dataclasses import dataclass
+from typing import Protocol
 
 from civicgraph.graph.querying import frames
 
@@ -27,6 +28,38 @@ class Limits:
     rows: int = 2_000_000
 
 
+class Outlet(Protocol):
+    """Where a sink sends what it holds: a whole answer, or the pieces of one that is too long to be held, `piece(b"")` at the end."""
+
+    def whole(self, media_type: str, body: bytes) -> None:
+        """Sends an answer."""
+
+    def begin(self, media_type: str) -> None:
+        """Says that pieces follow."""
+
+    def piece(self, data: bytes) -> None:
+        """Sends the next piece; an empty one is the end."""
+
+
+class Framed:
+    """The way back to the server."""
+
+    def __init__(self, to: socket.socket) -> None:
+        self._to = to
+
+    def whole(self, media_type: str, body: bytes) -> None:
+        """Sends an answer."""
+        frames.send(self._to, {"type": media_type}, body)
+
+    def begin(self, media_type: str) -> None:
+        """Says that pieces follow."""
+        frames.send(self._to, {"type": media_type, "more": True})
+
+    def piece(self, data: bytes) -> None:
+        """Sends the next piece."""
+        self._to.sendall(frames.LENGTH.pack(len(data)) + data)
+
+
 class LimitReached(Exception):
     """The answer is larger than it may be."""
 
@@ -34,7 +67,7 @@ class LimitReached(Exception):
 class Sink:
     """A file that an engine writes an answer of one media type to."""
 
-    def __init__(self, to: socket.socket, media_type: str, limits: Limits) -> None:
+    def __init__(self, to: Outlet, media_type: str, limits: Limits) -> None:
         self._to, self._media_type, self._limits = to, media_type, limits
         self._held: list[bytes] = []
         self._waiting = self._size = self._rows = 0
@@ -66,17 +99,16 @@ class Sink:
 
     def _pass_on(self) -> None:
         if not self.begun:
-            frames.send(self._to, {"type": self._media_type, "more": True})
+            self._to.begin(self._media_type)
             self.begun = True
-        piece = b"".join(self._held)
-        self._to.sendall(frames.LENGTH.pack(len(piece)) + piece)
+        self._to.piece(b"".join(self._held))
         self._held, self._waiting = [], 0
 
     def end(self) -> None:
         """Sends what is left; the answer is whole."""
         if not self.begun:
-            frames.send(self._to, {"type": self._media_type}, b"".join(self._held))
+            self._to.whole(self._media_type, b"".join(self._held))
             return
         if self._held:
             self._pass_on()
-        self._to.sendall(frames.LENGTH.pack(0))
+        self._to.piece(b"")

@@ -9,10 +9,10 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from civicgraph.graph.querying.frames import LENGTH
-from civicgraph.web.processes.lines import Line
+from civicgraph.graph.querying.frames import LENGTH, packed
+from civicgraph.web.processes.lines import Head, Line
 
 _NICE = 5
 
@@ -20,9 +20,17 @@ _NICE = 5
 class Process:
     """One process that answers requests on its line."""
 
-    def __init__(self, number: int, line: Line) -> None:
+    def __init__(self, number: int, line: Line, end: socket.socket) -> None:
         self.number, self.line = number, line
+        self._end = end
         self.slow = False
+
+    def lend(self, head: Mapping[str, object], descriptors: Sequence[int]) -> asyncio.Future[tuple[Head, bytes]]:
+        """Asks with descriptors, which the line alone cannot send; the process must be at rest."""
+        answer = self.line.awaited()
+        if not self.line.lost:
+            socket.send_fds(self._end, [packed(dict(head))], descriptors)
+        return answer
 
     def yield_to_others(self) -> None:
         """Lets short queries pass: from now on this process gets what processor time they leave."""
@@ -64,7 +72,8 @@ def started(module: str, *arguments: str) -> tuple[subprocess.Popen[bytes], sock
 class Forker:
     """Makes processes for queries; the process that does the forking is started when first needed, and again where it ended."""
 
-    def __init__(self, module: str = "civicgraph.graph.querying.forking") -> None:
+    def __init__(self, module: str) -> None:
+        """`module`: what the process that does the forking runs."""
         self._module = module
         self._parent: tuple[subprocess.Popen[bytes], socket.socket] | None = None
         self._lock = asyncio.Lock()
@@ -74,7 +83,7 @@ class Forker:
         async with self._lock:
             number, end = await asyncio.to_thread(self._forked)
         end.setblocking(False)
-        return Process(number, await connected(end))
+        return Process(number, await connected(end), end)
 
     def _forked(self) -> tuple[int, socket.socket]:
         if self._parent is None or self._parent[0].poll() is not None:

@@ -33,14 +33,23 @@ class Line(asyncio.Protocol):
 
     def ask(self, head: Head, body: bytes = b"") -> asyncio.Future[tuple[Head, bytes]]:
         """Sends a request; the answer's head and body, the body empty where the head says that `more` comes as `piece`s."""
+        answer = self.awaited()
+        self.tell(head, body)
+        return answer
+
+    def awaited(self) -> asyncio.Future[tuple[Head, bytes]]:
+        """The answer to a request that is about to be sent."""
         self._answer = asyncio.get_running_loop().create_future()
         self._more = self._ended = False
         self._busy = True
         if self._transport is None or self.lost:
             self._answer.set_exception(ConnectionError("the process is gone"))
-        else:
-            self._transport.write(packed(head, body))
         return self._answer
+
+    def tell(self, head: Head, body: bytes = b"") -> None:
+        """Sends a request, where there is somebody to take it."""
+        if self._transport is not None and not self.lost:
+            self._transport.write(packed(head, body))
 
     @property
     def at_rest(self) -> bool:

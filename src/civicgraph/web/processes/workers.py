@@ -15,8 +15,8 @@ PROCESSES = 12  # short queries must find one although others are slow
 WARM = 2  # made before the first query comes
 SECONDS = 30.0
 WAITING = 200  # requests that may wait for a process
-_SLOW = 1.0  # seconds after which a query yields to others, where there are others
-_DIED = "the request needs more memory than it may have, or is nested too deep: its process died"
+SLOW = 1.0  # seconds after which a query yields to others, where there are others
+DIED = "the request needs more memory than it may have, or is nested too deep: its process died"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +71,15 @@ class Job:
     def start(self) -> None:
         """Starts the clock."""
         loop = asyncio.get_running_loop()
-        self.timer = loop.call_later(min(_SLOW, self.seconds), self._later)
+        self.timer = loop.call_later(min(SLOW, self.seconds), self._later)
 
     def _later(self) -> None:
-        if self.seconds <= _SLOW:
+        if self.seconds <= SLOW:
             self._stop()
             return
         if self.crowded():
             self.process.yield_to_others()
-        self.timer = asyncio.get_running_loop().call_later(self.seconds - _SLOW, self._stop)
+        self.timer = asyncio.get_running_loop().call_later(self.seconds - SLOW, self._stop)
 
     def _stop(self) -> None:
         self.out_of_time = True
@@ -105,15 +105,16 @@ class Job:
 class Workers:
     """Up to PROCESSES processes, made when needed; who comes when all are busy waits for one."""
 
-    def __init__(self, copies: Copies, union: bool, seconds: float = SECONDS, given: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, forker: Forker, copies: Copies, union: bool, seconds: float = SECONDS, given: Mapping[str, Any] | None = None) -> None:
         """`given` goes with every request: the limits of an answer, the endpoints that are open."""
         self.seconds = seconds
         self._copies, self._union, self._given = copies, union, dict(given or {})
-        self._forker = Forker()
+        self._forker = forker
         self._idle: list[Process] = []
         self._free = asyncio.Semaphore(PROCESSES)
         self._waiting = 0
         self.busy: set[Process] = set()
+        self.crowded: Callable[[], None] = lambda: None  # called where all processes are taken and one more is needed
 
     async def start(self) -> None:
         """Makes the first processes, so that the first queries need not wait for them."""
@@ -124,7 +125,7 @@ class Workers:
 
         `watch` is given the job before it starts: who ends its process gets the QueryError of an asker that went away.
         """
-        head = {"op": "query", "union": self._union, "solutions": asked.solutions, "graph": asked.graph, "base": asked.base}
+        head = {**self._question(), "solutions": asked.solutions, "graph": asked.graph, "base": asked.base}
         if asked.default_graphs or asked.named_graphs:
             head |= {"default_graphs": asked.default_graphs, "named_graphs": asked.named_graphs}
         seconds = min(asked.seconds or self.seconds, self.seconds)
@@ -146,13 +147,28 @@ class Workers:
                 break
         return _checked(answer)
 
+    def _question(self) -> dict[str, Any]:
+        return {"op": "query", "union": self._union}
+
+    async def spare(self) -> Process | None:
+        """A process that is at rest, to be `released`; None where none is, or others wait for one."""
+        if self._free.locked() or not self._idle:
+            return None
+        await self._free.acquire()
+        return await self._process()
+
+    def standing(self) -> dict[str, Any] | None:
+        """What goes with every query as long as nothing is published; None where the newest state has to be made ready first."""
+        path = self._copies.ready()
+        return None if path is None else {**self._question(), "path": str(path), **self._given, "seconds": self.seconds}
+
     async def _answer(self, job: Job, head: dict[str, Any], body: bytes) -> Answer:
         try:
             job.start()
             found, content = await job.process.line.ask(head, body)
         except ConnectionError:
             job.finish()
-            raise QueryTimeout(f"the query was stopped after {job.seconds:g} seconds") if job.out_of_time else QueryError(_DIED) from None
+            raise QueryTimeout(f"the query was stopped after {job.seconds:g} seconds") if job.out_of_time else QueryError(DIED) from None
         except BaseException:
             job.finish()
             raise
@@ -173,11 +189,12 @@ class Workers:
             self._free.release()
             raise
         self.busy.add(process)
-        return Job(process, self._release, lambda: len(self.busy) > 1, seconds=seconds)
+        return Job(process, self.released, lambda: len(self.busy) > 1, seconds=seconds)
 
     async def _queue(self, seconds: float) -> None:
         if self._waiting >= WAITING:
             raise QueryTimeout("too many queries wait already; try again in a while")
+        self.crowded()
         self._waiting += 1
         try:
             await asyncio.wait_for(self._free.acquire(), seconds)
@@ -193,7 +210,8 @@ class Workers:
                 return process
         return await self._forker.fork()
 
-    def _release(self, process: Process) -> None:
+    def released(self, process: Process) -> None:
+        """A process is at rest again, or has ended."""
         self.busy.discard(process)
         if not process.line.lost:
             self._idle.append(process)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from starlette.exceptions import HTTPException
 
 from civicgraph.errors import NotAcceptableError, QueryError
@@ -11,13 +9,11 @@ from civicgraph.graph.querying.description import described
 from civicgraph.graph.rdf.formats import GRAPH_FORMATS
 from civicgraph.web.processes.workers import Answer, Asked, Job
 from civicgraph.web.protocol.matching import matched
-from civicgraph.web.protocol.posing import Posed, formats, posed
 from civicgraph.web.site import Site
 from civicgraph.web.wire.call import Call
+from civicgraph.web.wire.posing import LARGEST, Posed, formats, posed
 
-LARGEST = 2_000_000  # bytes of a request
 METHODS = {"allow": "GET, HEAD, POST, OPTIONS"}
-_HOST = re.compile(r"https?://(?:[\w.\-]+|\[[0-9a-fA-F:.]+\])(?::\d+)?$")
 _PREFLIGHT = (
     ("access-control-allow-methods", "GET, HEAD, POST"),
     ("access-control-allow-headers", "accept, content-type"),
@@ -37,7 +33,7 @@ async def answer(site: Site, call: Call) -> None:
         await _describe(site, call, asked, name)
         return
     solutions, graph = formats(accept, name)
-    await run(site, call, question(asked, solutions, graph, own_address(call)))
+    await run(site, call, question(asked, solutions, graph, call.address))
 
 
 async def _posed(call: Call) -> Posed:
@@ -46,11 +42,6 @@ async def _posed(call: Call) -> Posed:
     if call.method != "POST":
         raise HTTPException(405, "a query comes by GET or POST", METHODS)
     return posed("query", call.parameters, (call.media_type, call.charset, await call.body(LARGEST)))
-
-
-def own_address(call: Call) -> str | None:
-    """The address that was asked, which relative IRIs stand under; None where the host that was named is no host."""
-    return f"{call.site}{call.path}" if _HOST.match(call.site) else None
 
 
 def question(asked: Posed, solutions: str | None, graph: str | None, base: str | None) -> Asked:

@@ -16,11 +16,11 @@ from civicgraph.errors import NotAcceptableError, QueryError
 from civicgraph.graph.rdf.formats import DATASET_FORMATS, GRAPH_FORMATS
 from civicgraph.web.processes.changes import Change
 from civicgraph.web.protocol.access import demand_token
-from civicgraph.web.protocol.endpoint import own_address, send
-from civicgraph.web.protocol.posing import NAMED
+from civicgraph.web.protocol.endpoint import send
 from civicgraph.web.site import Site
 from civicgraph.web.wire.call import Call
 from civicgraph.web.wire.negotiation import demand
+from civicgraph.web.wire.posing import NAMED
 
 LARGEST = 64 * 2**20  # bytes of a document
 METHODS = {"allow": "GET, HEAD, PUT, POST, DELETE"}
@@ -66,7 +66,7 @@ def _target(call: Call) -> Target:
 
 
 def _own(call: Call, path: str) -> str:
-    address = own_address(call)
+    address = call.address
     if address is None:
         raise QueryError("the request names no host, so that its graph has no name")
     return f"{call.site}{quote(path)}"
@@ -94,7 +94,7 @@ async def _write(site: Site, call: Call, target: Target) -> None:
     if target.name is None and call.method == "PUT":
         raise QueryError("name the graph to put: ?graph=…, ?default or /graphs/…")
     asked = {
-        "op": "rdf", "name": target.name, "replace": call.method == "PUT", "base": target.base or own_address(call),
+        "op": "rdf", "name": target.name, "replace": call.method == "PUT", "base": target.base or call.address,
         "content_type": call.header(b"content-type") or "text/turtle",
     }  # fmt: skip
     judged = await site.workers.ask(asked, body)

@@ -16,12 +16,12 @@ from civicgraph.graph import queries
 from civicgraph.graph.querying import questions, tokens
 from civicgraph.web.problems import status_of
 from civicgraph.web.processes.workers import Answer
-from civicgraph.web.protocol.endpoint import LARGEST, question
+from civicgraph.web.protocol.endpoint import question
 from civicgraph.web.protocol.matching import matched
-from civicgraph.web.protocol.posing import RESULTS_JSON, Posed, formats, posed
 from civicgraph.web.site import Site, Visit, titled
 from civicgraph.web.wire.call import Call
 from civicgraph.web.wire.negotiation import TURTLE, wants_page
+from civicgraph.web.wire.posing import LARGEST, RESULTS_JSON, Posed, formats, posed
 
 _DRAFT = "page-example-conferences"
 T = TypeVar("T")

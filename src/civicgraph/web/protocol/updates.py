@@ -7,10 +7,9 @@ from starlette.exceptions import HTTPException
 from civicgraph.errors import QueryError
 from civicgraph.web.processes.changes import Change
 from civicgraph.web.protocol.access import demand_token
-from civicgraph.web.protocol.endpoint import own_address
-from civicgraph.web.protocol.posing import posed
 from civicgraph.web.site import Site
 from civicgraph.web.wire.call import Call
+from civicgraph.web.wire.posing import posed
 
 LARGEST = 64 * 2**20  # bytes of a request
 
@@ -23,7 +22,7 @@ async def answer(site: Site, call: Call) -> None:
     given = posed("update", call.parameters, (call.media_type, call.charset, await call.body(LARGEST)))
     if given.query is None:
         raise QueryError("there is no update: POST a form or an application/sparql-update")
-    base = own_address(call)
+    base = call.address
     asked = {
         "op": "update",
         "base": base,

@@ -130,6 +130,11 @@ class Reading:
                 self._view = View(self._store, self._store.generation)
             return self._view
 
+    @property
+    def current(self) -> str:
+        """The file that names the newest state."""
+        return self._current
+
     def stamp(self) -> tuple[int, int]:
         """What changes with each publication: the age and the number of the file CURRENT."""
         try:

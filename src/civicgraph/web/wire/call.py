@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -13,6 +14,7 @@ from starlette.exceptions import HTTPException
 from civicgraph.web.wire.headers import Receive, Scope, Send
 
 FIELDS = 1_000  # parameters of one request
+_HOST = re.compile(r"https?://(?:[\w.\-]+|\[[0-9a-fA-F:.]+\])(?::\d+)?$")
 
 
 class Call:
@@ -61,6 +63,11 @@ class Call:
     def site(self) -> str:
         """The scheme and host that were asked, as the start of an address."""
         return f"{self._scope.get('scheme', 'http')}://{self.header(b'host')}"
+
+    @property
+    def address(self) -> str | None:
+        """The address that was asked, which relative IRIs stand under; None where the host that was named is no host."""
+        return f"{self.site}{self.path}" if _HOST.match(self.site) else None
 
     async def body(self, largest: int) -> bytes:
         """The whole body; 413 where it is larger than it may be."""

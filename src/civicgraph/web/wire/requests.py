@@ -31,6 +31,10 @@ class Request:
         return {name.decode("latin-1"): value.decode("latin-1") for name, value in self.scope["headers"]}
 
 
+LOST = Request({"type": "http", "method": "POST", "path": "/sparql", "query_string": b"", "scheme": "http", "headers": []}, b"", True, 0)
+"""In place of a request that somebody took with them: enough to answer that."""
+
+
 def parsed(received: bytearray, largest: int) -> Request | None:
     """The first request in what was received; None where more is to come, Unusual where it is not plain."""
     end = received.find(b"\r\n\r\n")

@@ -13,6 +13,7 @@ from civicgraph.graph.rdf.formats import GRAPH_FORMATS, SOLUTION_FORMATS
 from civicgraph.web.wire.call import fields
 from civicgraph.web.wire.negotiation import JSON, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, best
 
+LARGEST = 2_000_000  # bytes of a request
 _SHORTEST = 0.01  # seconds
 FORM = "application/x-www-form-urlencoded"
 RESULTS_JSON, RESULTS_XML = "application/sparql-results+json", "application/sparql-results+xml"
