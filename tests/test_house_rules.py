@@ -63,7 +63,7 @@ FLOORS: dict[str, dict[str, set[str]]] = {  # the rooms of a package, each with 
         "occasions": {"dating", "persons", "draft", "naming"},
         "roles": {"dating", "draft", "naming", "occasions"},
         "events": {"draft", "occasions", "roles"},
-        "finish": {"draft", "occasions"},
+        "finish": {"persons", "draft", "occasions"},
         **{alone: set() for alone in ("confidence", "extensions", "explaining", "records")},
     },
     "graph": {

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"  # grave, acute, tilde, hook, dot below
 _LATE_TONE = re.compile(rf"(?<![qQ])([oO])([aAeE])([{_TONES}])(?![\w{_TONES}])|(?<![qQ])([uU])([yY])([{_TONES}])(?![\w{_TONES}])")
@@ -18,6 +19,18 @@ _SPACES = re.compile(r"\s+")
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _D_BAR = str.maketrans("\u0111\u0110\u00f0\u00d0", "dDdD")
 _LOOK_ALIKES = str.maketrans({**dict.fromkeys("\u2018\u2019\u02bc\u02bb\u00b4`", "'"), "\u00d0": "\u0110", "\u00f0": "\u0111"})
+_NAME = 100  # characters; what is longer is a text, met once, and not worth remembering
+
+
+def _remembered(spell: Callable[[str], str]) -> Callable[[str], str]:
+    """The same function, which knows the words and names again that it met lately."""
+    known = lru_cache(maxsize=32_768)(spell)
+
+    @wraps(spell)
+    def spelled(text: str) -> str:
+        return known(text) if len(text) <= _NAME else spell(text)
+
+    return spelled
 
 
 def _early_tone(found: re.Match[str]) -> str:
@@ -25,19 +38,19 @@ def _early_tone(found: re.Match[str]) -> str:
     return f"{first}{tone}{second}" if first else f"{u}{tone_of_y}{y}"
 
 
-@lru_cache(maxsize=65_536)
+@_remembered
 def tone_place(text: str) -> str:
     """The text in NFC with the tone mark on the first vowel of an open oa, oe, uy; as long as NFC text was, so that offsets stay."""
     return unicodedata.normalize("NFC", _LATE_TONE.sub(_early_tone, unicodedata.normalize("NFD", text)))
 
 
-@lru_cache(maxsize=65_536)
+@_remembered
 def fold(text: str) -> str:
     """The key of a name: lower case, one tone placement, one apostrophe, no Icelandic letters, plain hyphens, single spaces."""
     return _SPACES.sub(" ", _DASHES.sub("-", tone_place(text).lower().translate(_LOOK_ALIKES))).strip()
 
 
-@lru_cache(maxsize=65_536)
+@_remembered
 def bare(text: str) -> str:
     """The text without any mark: lower-case letters a to z, digits, punctuation."""
     decomposed = unicodedata.normalize("NFD", text.translate(_D_BAR).lower())

@@ -20,6 +20,7 @@ from civicgraph.model import Role
 
 _LEAD = 3  # sentences in which an article says what it is about
 _TERM_REACH = 14  # syllables behind a label in which its term may stand
+_MOST = 300  # occasions of one text; no article has a tenth of them, and each is held against all others
 _BY_VOTE = frozenset({"elected", "dismissed"})
 _BEHIND = 6  # syllables between a body and its term
 _TELLING = frozenset({"organizes", "action", "attends", "trigger-Election", "trigger-AwardGrant", "post-head"})
@@ -30,6 +31,7 @@ def find_occasions(draft: Draft) -> list[Occasion]:
     scene = Scene(draft)
     found = [*find_announced(draft), *find_elections(draft, scene), *find_grants(draft, scene), *find_appointments(draft, scene)]
     found.sort(key=lambda o: (o.first, o.last, o.cls))
+    del found[_MOST:]
     found = [_own_roles(draft, scene, o, _until(draft, o, found)) for o in found]
     found = [_inherited(draft, o, found) for o in found]
     found = [_linked(draft, o, found) for o in found]

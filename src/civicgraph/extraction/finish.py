@@ -8,6 +8,7 @@ from dataclasses import replace
 from civicgraph.extraction.draft import Draft, Named
 from civicgraph.extraction.occasions.groups import groups_between
 from civicgraph.extraction.occasions.occasion import Occasion, Scene, person_key
+from civicgraph.extraction.persons.people import PersonMention
 from civicgraph.model import Entity, Event, Extraction, Mention, Role
 
 
@@ -49,6 +50,7 @@ def _entities(draft: Draft, mentions: Iterable[Named]) -> dict[str, Entity]:
     for named in sorted(mentions, key=lambda n: (n.first, -n.last)):
         rows.setdefault(named.key, []).append(named)
     made = {key: _entity(draft, f"e{i}", named, known) for i, (key, named) in enumerate(rows.items(), 1)}
+    made = _with_posts(draft, made)
     return {key: replace(e, post_body=made[e.post_body].id if e.post_body in made else None) if e.post_body else e for key, e in made.items()}
 
 
@@ -65,7 +67,7 @@ def _entity(draft: Draft, identifier: str, named: list[Named], known: Set[str]) 
         rule=lead.rule,
         confidence=round(lead.confidence, 3),
     )
-    return _with_post(draft, entity, lead.key) if lead.type == "PERSON" else entity
+    return entity
 
 
 def _name(draft: Draft, lead: Named, known: Set[str]) -> str:
@@ -79,16 +81,25 @@ def _name(draft: Draft, lead: Named, known: Set[str]) -> str:
     return lead.name[: -len(tail)] + told if lead.name.endswith(tail) else lead.name
 
 
-def _with_post(draft: Draft, entity: Entity, key: str) -> Entity:
+def _with_posts(draft: Draft, entities: Mapping[str, Entity]) -> dict[str, Entity]:
+    """The people with their posts; everything else as it is."""
+    people: dict[str, list[PersonMention]] = {}
+    for mention in draft.people:
+        people.setdefault(person_key(mention), []).append(mention)
+    province = _province(draft)
+    return {key: _with_post(draft, entity, people[key], province) if entity.type == "PERSON" else entity for key, entity in entities.items()}
+
+
+def _with_post(draft: Draft, entity: Entity, own: list[PersonMention], province: str | None) -> Entity:
     """The fullest post that the text gives a person, and the unit that tells namesakes apart."""
-    own = [p for p in draft.people if person_key(p) == key]
     posts = [(p.post_end - p.post_start, -p.post_start, p) for p in own if p.post_start >= 0]
     mentions = tuple(Mention(p.honorific_start if 0 <= p.honorific_start < p.start else p.start, p.end, p.rule) for p in own)
-    entity = replace(entity, mentions=mentions, unit=_province(draft))
+    entity = replace(entity, mentions=mentions, unit=province)
     if not posts:
         return entity
     chosen = max(posts, key=lambda row: row[:2])[2]
-    body = next((n for n in draft.named if n.type == "BODY" and chosen.post_start <= draft.text.starts[n.first] < chosen.post_end), None)
+    post = range(draft.text.token(chosen.post_start), draft.text.token(chosen.post_end))
+    body = next((b for i in post if (b := draft.bodies.get(i)) and b.type == "BODY"), None)
     return replace(
         entity,
         post=draft.text.content[chosen.post_start : chosen.post_end],

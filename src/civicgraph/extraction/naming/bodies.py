@@ -104,7 +104,7 @@ def _local(draft: Draft, at: int, starts: dict[int, Named], generic: dict[int, N
 def _acts(draft: Draft, at: int, end: int) -> bool:
     """An office is a body where it does something itself or its name stands in the genitive; next to a person it is a post."""
     text = draft.text
-    if end >= len(text.keys) or any(p.start == text.starts[end] or p.post_start <= text.starts[at] < p.post_end for p in draft.people):
+    if end >= len(text.keys) or end in draft.names_begin or at in draft.post_syllables:
         return False
     if at > 0 and text.keys[at - 1] in draft.vocabulary.words["post-before"]:
         return False
@@ -153,8 +153,7 @@ def _bare_unit(draft: Draft, end: int, patterns: Sequence[BodyPattern]) -> Named
     if end >= len(text.keys) or not text.capital[end]:
         return None
     day = draft.article.published.date() if draft.article.published else None
-    here = {u.unit for u in draft.units if u.unit}
-    near = {a.id for i in here if (unit := units.get(i)) for a in (unit, *units.ancestors(unit))}
+    near = draft.surroundings
     for last, key in reversed(draft.hits[end].get("unit-name", ())):
         named = [u for u in units.named(key) if any(p.fits(u) for p in patterns) and (day is None or units.valid(u, day))]
         if any(p.types for p in patterns) or any(u.level == 1 for u in named):

@@ -70,7 +70,7 @@ def _name_from(draft: Draft, first: int, sentence: int) -> tuple[int, int]:
     last, capitals, at = first, 0, first
     while at < len(text.keys) and text.sentence[at] == sentence and at - first < _LONGEST_NAME:
         if text.capital[at] or (capitals and text.keys[at].isdigit()):
-            if any(p.start == text.starts[at] for p in draft.people) and capitals:
+            if at in draft.names_begin and capitals:
                 break
             capitals += text.capital[at]
             inner = longest(draft.hits, at, "organization-inner")

@@ -106,9 +106,7 @@ def _typed_at(text: Text, draft: Draft, units: Units, at: int, day: date | None)
 
 
 def _starts_something(draft: Draft, at: int) -> bool:
-    return bool(draft.hits[at].keys() & {"body-head", "national", "organization"}) or any(
-        p.start <= draft.text.starts[at] < p.end for p in draft.people
-    )
+    return at in draft.people_syllables or bool(draft.hits[at].keys() & {"body-head", "national", "organization"})
 
 
 def _proper(text: Text, first: int, last: int) -> bool:
@@ -123,7 +121,7 @@ def _at_date(units: Units, named: Sequence[Unit], day: date | None) -> tuple[Uni
 def _bare(draft: Draft, day: date | None, typed: Iterable[_Candidate], known: dict[str, _Candidate]) -> list[_Candidate]:
     """Names without a type word: provinces, nations and units that the text names with their type elsewhere."""
     text, units = draft.text, draft.vocabulary.knowledge.units
-    covered = {i for c in typed for i in range(c.first, c.last)} | _people_syllables(draft)
+    covered = {i for c in typed for i in range(c.first, c.last)} | draft.people_syllables
     found: list[_Candidate] = []
     at = 0
     while at < len(text.keys):
@@ -134,10 +132,6 @@ def _bare(draft: Draft, day: date | None, typed: Iterable[_Candidate], known: di
             found.append(candidate)
         at = candidate.last if candidate else at + 1
     return found
-
-
-def _people_syllables(draft: Draft) -> set[int]:
-    return {i for p in draft.people for i in range(draft.text.token(p.start), draft.text.token(p.end))}
 
 
 def _bare_at(draft: Draft, units: Units, at: int, day: date | None, known: dict[str, _Candidate], covered: set[int]) -> _Candidate | None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from civicgraph.extraction.draft import Draft
 from civicgraph.extraction.occasions.labels import label_end, says_something
-from civicgraph.extraction.occasions.occasion import MEETINGS, Occasion
+from civicgraph.extraction.occasions.occasion import MEETINGS, Occasion, latest
 from civicgraph.extraction.occasions.status import status_at
 from civicgraph.model import EventClass
 
@@ -47,7 +46,8 @@ def _at(draft: Draft, at: int) -> Occasion | None:
 
 def _sits(draft: Draft, first: int, last: int) -> bool:
     """The label names a standing body of an assembly: its sitting is a session."""
-    return any(n.kind in draft.vocabulary.words["session-body"] for n in draft.named if first <= n.first < last)
+    bodies = (draft.bodies[i] for i in range(first, last) if i in draft.bodies)
+    return any(body.kind in draft.vocabulary.words["session-body"] for body in bodies)
 
 
 def _many(draft: Draft, at: int) -> bool:
@@ -66,12 +66,11 @@ def _bare(occasion: Occasion) -> bool:
 
 def _add(draft: Draft, found: Sequence[Occasion], new: Occasion) -> list[Occasion]:
     """Joins the new mention to the occasion that it names again, or puts it at the end."""
-    for index in range(len(found) - 1, -1, -1):
-        known = found[index]
+    for index, known in reversed(list(latest(found))):
         if known.cls == new.cls and (_bare(new) or _one(draft, known, new) or _headline(draft, known, new)):
             return [*found[:index], _join(draft, known, new), *found[index + 1 :]]
         if new.cls in MEETINGS and known.cls in MEETINGS and _told_again(draft, known, new):
-            return [*found[:index], replace(known, others=(*known.others, (new.first, new.last))), *found[index + 1 :]]
+            return [*found[:index], known.told_again([(new.first, new.last)]), *found[index + 1 :]]
     return [*found, new]
 
 
@@ -92,11 +91,11 @@ def _same_word(draft: Draft, known: Occasion, new: Occasion) -> bool:
 def _join(draft: Draft, known: Occasion, new: Occasion) -> Occasion:
     """The longer label leads, unless the known one is already a name of its own and the new one is in a list of mentions."""
     if _bare(known) and not _bare(new):
-        return replace(new, others=(*known.places, *new.others))
+        return new.told_again(known.places)
     body = draft.text.starts[known.first] >= len(draft.article.title)
     if not body and new.last - new.first >= known.last - known.first:
-        return replace(new, others=(*known.places,))
-    return replace(known, others=(*known.others, (new.first, new.last)))
+        return new.told_again(known.places)
+    return known.told_again([(new.first, new.last)])
 
 
 def _one(draft: Draft, known: Occasion, new: Occasion) -> bool:
@@ -114,9 +113,10 @@ def _headline(draft: Draft, known: Occasion, new: Occasion) -> bool:
     """The title tells of the meeting that the first sentences name, in words of its own; numbers still forbid it."""
     length = len(draft.article.title)
     told = draft.text.starts[known.first] < length <= draft.text.starts[new.first] and draft.text.sentence[new.first] <= _LEAD
-    alone = all(draft.text.starts[a] < length for a, _ in known.places)
+    if not told or known.cls not in MEETINGS or any(draft.text.starts[a] >= length for a, _ in known.places):
+        return False
     a, b = _numbers(_syllables(draft, known)), _numbers(_syllables(draft, new))
-    return known.cls in MEETINGS and told and alone and (a <= b or b <= a)
+    return a <= b or b <= a
 
 
 def _syllables(draft: Draft, occasion: Occasion) -> frozenset[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from civicgraph.extraction.draft import Draft, Named, longest
 from civicgraph.extraction.occasions.appointees import appointees, deciders, joined, passive_before, spoken_of
-from civicgraph.extraction.occasions.occasion import Occasion, Scene
+from civicgraph.extraction.occasions.occasion import Occasion, Scene, latest
 from civicgraph.extraction.occasions.post_lists import listed_posts
 from civicgraph.extraction.occasions.post_phrases import Posts, is_post, posts_after
 from civicgraph.extraction.occasions.status import status_at
@@ -33,14 +33,16 @@ def find_appointments(draft: Draft, scene: Scene) -> list[Occasion]:
     for index in range(len(draft.text.bounds)):
         for new in _of_sentence(draft, scene, index, found[-1] if found else None):
             found = _add(found, new)
-    return [o for o in found if not any(_overtaken(o, other) for other in found)]
+    by_person: dict[str, list[Occasion]] = {}
+    for made in found:
+        by_person.setdefault(made.fillers("appointee")[0].value, []).append(made)
+    return [o for o in found if not any(_overtaken(o, other) for _, other in latest(by_person[o.fillers("appointee")[0].value]))]
 
 
 def _overtaken(nominated: Occasion, other: Occasion) -> bool:
-    """Somebody put forward for a post to which the article also reports the election."""
+    """Somebody put forward for a post to which the article also reports the election of the same person."""
     actions = nominated.fillers("action")[0].value, other.fillers("action")[0].value
-    same = nominated.fillers("appointee")[0].value == other.fillers("appointee")[0].value
-    return actions == ("nominated", "elected") and same and _like_posts(nominated, other)
+    return actions == ("nominated", "elected") and _like_posts(nominated, other)
 
 
 def _of_sentence(draft: Draft, scene: Scene, index: int, before: Occasion | None) -> Iterator[Occasion]:
@@ -132,11 +134,11 @@ def _without_post(draft: Draft, action: str, end: int, last: int) -> Posts | Non
 
 def _add(found: list[Occasion], new: Occasion) -> list[Occasion]:
     """A second telling adds what the first one left out; the fuller one gives the label."""
-    for index, known in enumerate(found):
+    for index, known in latest(found):
         if _same(known, new):
             lead, other = (new, known) if new.fillers("post") and not known.fillers("post") else (known, new)
             roles = () if other.fillers("by") and lead.fillers("by") else other.roles
-            both = replace(lead, others=(*lead.others, *other.places)).with_roles(r for r in roles if r.name == "by" or not lead.fillers(r.name))
+            both = lead.told_again(other.places).with_roles(r for r in roles if r.name == "by" or not lead.fillers(r.name))
             return [*found[:index], both, *found[index + 1 :]]
     return [*found, new]
 

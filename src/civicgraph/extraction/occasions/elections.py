@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from civicgraph.extraction.draft import Draft, Named, longest
 from civicgraph.extraction.occasions.occasion import Occasion, Scene
 from civicgraph.extraction.occasions.status import status_at
@@ -91,7 +89,7 @@ def _add(found: list[Occasion], new: Occasion) -> list[Occasion]:
     for index, known in enumerate(found):
         if _body(known) == _body(new) and (not _term(known) or not _term(new) or _term(known) & _term(new)):
             longer, other = (new, known) if _term(new) and not _term(known) else (known, new)
-            joined = replace(longer, others=(*longer.others, *other.places)).with_roles(other.roles if not _term(longer) else ())
+            joined = longer.told_again(other.places).with_roles(other.roles if not _term(longer) else ())
             return [*found[:index], joined, *found[index + 1 :]]
     return [*found, new]
 

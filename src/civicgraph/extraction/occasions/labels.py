@@ -86,8 +86,7 @@ def _stops(draft: Draft, at: int, end: int, cls: str) -> bool:
 
 
 def _person_at(draft: Draft, at: int) -> bool:
-    start = draft.text.starts[at] if at < len(draft.text.starts) else -1
-    return any(start in {p.start, p.honorific_start, p.post_start} for p in draft.people)
+    return at in draft.people_begin or at in draft.posts_begin
 
 
 def _carries_on(draft: Draft, comma: int, listing: bool, cls: str) -> tuple[bool, bool]:

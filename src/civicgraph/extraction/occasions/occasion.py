@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -13,6 +13,12 @@ from civicgraph.model import EventClass, Role, Status
 
 MEETINGS = frozenset({"Conference", "Congress", "CouncilSession", "VoterMeeting", "Ceremony"})
 DATED_BY_OCCASION = frozenset({"AwardGrant", "Pledge", "Appointment"})
+
+# No article tells of so many occasions, of one at so many places, or names so many who had a part in it; but a text of any length is to be
+# read in time that grows with its length.
+_LATEST = 60
+_PLACES = 200
+_ROLES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +43,14 @@ class Occasion:
         known = {(r.name, r.value) for r in self.roles}
         added: list[Role] = []
         for role in roles:
-            if (role.name, role.value) not in known:
+            if (role.name, role.value) not in known and len(known) < _ROLES:
                 known.add((role.name, role.value))
                 added.append(role)
         return replace(self, roles=(*self.roles, *added)) if added else self
+
+    def told_again(self, places: Sequence[tuple[int, int]]) -> Occasion:
+        """A copy that is named at more places."""
+        return replace(self, others=(*self.others, *places)[:_PLACES])
 
     def fillers(self, name: str) -> tuple[Role, ...]:
         """The fillers of one role."""
@@ -50,6 +60,12 @@ class Occasion:
     def places(self) -> tuple[tuple[int, int], ...]:
         """All spans that name the event, the label's first."""
         return ((self.first, self.last), *self.others)
+
+
+def latest(found: Sequence[Occasion]) -> Iterator[tuple[int, Occasion]]:
+    """The occasions of which a new one may be another telling, in their order, each with its place."""
+    start = max(0, len(found) - _LATEST)
+    return enumerate(found[start:], start)
 
 
 _DAY = 10  # characters of a value that names a day
@@ -68,7 +84,7 @@ class Scene:
     def names(self) -> list[list[Named]]:
         """Per sentence, the mentions that may fill a role: nothing that stands inside another name or inside a post."""
         rows: list[list[Named]] = [[] for _ in self.text.bounds]
-        posts = self.post_syllables
+        posts = self.draft.post_syllables
         for named in sorted([*self.draft.units, *self.draft.named, *self.people_named], key=lambda n: (n.first, -n.last)):
             if not named.inside and (named.type == "PERSON" or named.first not in posts):
                 row = rows[self.text.sentence[named.first]]
@@ -87,12 +103,6 @@ class Scene:
             and named.unit in {a.id for a in units.ancestors(unit)}
             and self.text.keys[before.last] in self.draft.vocabulary.words["apposition"]
         )
-
-    @cached_property
-    def post_syllables(self) -> frozenset[int]:
-        """The syllables of all posts that stand next to a person."""
-        token = self.text.token
-        return frozenset(i for p in self.draft.people if p.post_start >= 0 for i in range(token(p.post_start), token(p.post_end)))
 
     @cached_property
     def people_named(self) -> list[Named]:

@@ -70,11 +70,9 @@ def post_end(draft: Draft, first: int, last: int) -> int:
     """Where the phrase of a post ends: at a sign, a term, a person, or a word that goes on with the sentence; never inside a body's name."""
     text, at = draft.text, first
     terms = {a for a, _ in term_phrases(draft, first, min(last, first + _LONGEST_POST))}
-    bodies = {n.first: n.last for n in draft.named if n.type in {"BODY", "ORG"} and first < n.first < last}
-    people = {text.token(p.start) for p in draft.people} | {text.token(p.honorific_start) for p in draft.people if p.honorific_start >= 0}
-    while at < last and at - first < _LONGEST_POST and at not in people:
-        if at in bodies:
-            at = bodies[at]
+    while at < last and at - first < _LONGEST_POST and at not in draft.people_begin:
+        if at > first and at in draft.bodies:
+            at = draft.bodies[at].last
         elif (text.keys[at] in _POST_STOPS and not _inner_stop(draft, at)) or at in terms or _goes_on(draft, first, at):
             break
         else:

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from civicgraph.extraction.draft import Draft
-from civicgraph.extraction.occasions.occasion import Occasion
+from civicgraph.extraction.occasions.occasion import Occasion, latest
 
 
 def add_grant(draft: Draft, found: list[Occasion], new: Occasion) -> list[Occasion]:
     """A second telling joins the first; "many people" add nothing to people who are counted or named."""
-    for index, known in enumerate(found):
+    for index, known in latest(found):
         if _same_grant(draft, known, new):
             in_title = draft.text.starts[known.first] < len(draft.article.title) <= draft.text.starts[new.first]
             richer = len(new.roles) > len(known.roles) and not known.fillers("award")
             lead, other = (new, known) if in_title or richer else (known, new)
             roles = [r for r in other.roles if not (r.name == "awardee" and _told(lead, r.value))]
-            return [*found[:index], replace(lead, others=(*lead.others, *other.places)).with_roles(roles), *found[index + 1 :]]
+            return [*found[:index], lead.told_again(other.places).with_roles(roles), *found[index + 1 :]]
     return [*found, new]
 
 
 def _told(lead: Occasion, key: str) -> bool:
     """People of whom the leading account speaks already: uncounted ones beside any, counted ones in longer or shorter words."""
     told = [r.value for r in lead.fillers("awardee")]
-    return (bool(told) and _uncounted(key)) or any(_only_groups({key, one}) and _begins(key, one) for one in told)
+    return (bool(told) and _uncounted(key)) or (key.startswith("GROUP") and any(one.startswith("GROUP") and _begins(key, one) for one in told))
 
 
 def _begins(one: str, other: str) -> bool:
@@ -47,8 +45,9 @@ def _same_grant(draft: Draft, known: Occasion, new: Occasion) -> bool:
 def _granters(draft: Draft, known: Occasion, new: Occasion) -> tuple[set[str], set[str]]:
     """Who gives in each telling; a unit that one of them names stands for every body of it in the other."""
     c, d = ({r.value for r in o.fillers("granter")} for o in (known, new))
-    units = {n.unit for n in draft.units if n.key in c | d}
-    stands_for = {n.key: n.unit for n in (*draft.units, *draft.named) if n.key in c | d and n.unit and n.unit in units}
+    theirs = {key: unit for key in c | d if (unit := draft.unit_by_key.get(key))}
+    units = {unit for key, unit in theirs.items() if key.startswith("UNIT")}
+    stands_for = {key: unit for key, unit in theirs.items() if unit in units}
     return {stands_for.get(key, key) for key in c}, {stands_for.get(key, key) for key in d}
 
 

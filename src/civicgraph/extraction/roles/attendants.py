@@ -62,7 +62,7 @@ def speakers(draft: Draft, scene: Scene, occasion: Occasion) -> list[Role]:
 
 def _speaks(draft: Draft, scene: Scene, named: Named, end: int) -> bool:
     """A verb of speaking follows the name, a post in apposition left aside."""
-    posts, at = scene.post_syllables, named.last
+    posts, at = draft.post_syllables, named.last
     while at < end and (at in posts or draft.text.keys[at] in {",", "-"}):
         at += 1
     return any("speaks" in draft.hits[i] for i in range(at, min(at + _SPEAKING, end)))
@@ -118,7 +118,7 @@ def _attendants(draft: Draft, scene: Scene, occasion: Occasion, until: int) -> l
             names = [
                 n for n in scene.names[sentence] if n.first >= verb and n.type in _ATTENDANTS and (n.type == "PERSON" or _listed(draft, n, verb))
             ]
-            covered = {i for n in names for i in range(n.first, n.last)} | scene.post_syllables
+            covered = {i for n in names for i in range(n.first, n.last)} | draft.post_syllables
             groups = [g for g in groups_between(draft, verb, end) if g.first not in covered]
             found += [scene.role("participant", n, trigger, "attends", 0.8) for n in sorted([*names, *groups], key=lambda n: n.first)]
     return found

@@ -52,7 +52,7 @@ def read_words(content: str) -> Words:
     )
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=32_768)
 def _key(word: str) -> str:
     return tone_place(word.lower()) if len(word) <= _LONGEST else ""
 
