@@ -25,6 +25,7 @@ class BestLists:
         self._file, self._links, self._length = folder / _FILE, links, length
         self._lists: dict[str, Best] = {}
         self._last: dict[str, int] = {}  # the score of the last neighbour, 0 where there is room
+        self._unsaved: set[str] = set()  # of `_last` what `save` did not write yet
         self._read = _read(self._file)
 
     def of(self, article: str) -> Best:
@@ -34,13 +35,25 @@ class BestLists:
 
     def admits(self, other: str, neighbour: Neighbour) -> bool:
         """Whether a new neighbour is good enough for the list of another article."""
-        last = self._last.get(other)
-        if last is None:
-            last = self._last[other] = self._read.get(key_of(other), -1)
+        last = self._reach(other)
         if last >= 0 and neighbour[0] != -last:
             return -neighbour[0] > last
         best = self.of(other)
         return self.has_room(best) or neighbour < best[-1]
+
+    def holds(self, article: str, linked: Neighbour) -> bool:
+        """Whether an article to which another is linked has it in its own list; that is read only where the scores leave it open."""
+        last = self._reach(article)
+        if last >= 0 and linked[0] != -last:
+            return -linked[0] > last
+        return linked in self.of(article)
+
+    def _reach(self, article: str) -> int:
+        """The score of the last neighbour of a list, 0 where there is room, -1 where that is not known."""
+        last = self._last.get(article)
+        if last is None:
+            last = self._last[article] = self._read.get(key_of(article), -1)
+        return last
 
     def has_room(self, best: Best) -> bool:
         """Whether a list may grow."""
@@ -53,19 +66,23 @@ class BestLists:
             self._lists.clear()
         self._lists.update(lists)
         self._last.update((article, 0 if self.has_room(best) else -best[-1][0]) for article, best in lists.items())
+        self._unsaved.update(lists)
         for article in gone:
             del self._lists[article], self._last[article]
+            self._unsaved.discard(article)
             self._read.pop(key_of(article), None)
 
     def clear(self) -> None:
         """Forgets everything, as before all lists are made anew."""
         self._lists.clear()
         self._last.clear()
+        self._unsaved.clear()
         self._read.clear()
 
     def save(self) -> None:
         """Writes beside the index how good one must be for each list; what is there is replaced, for a snapshot shares the file."""
-        self._read |= {key_of(article): last for article, last in self._last.items() if last >= 0}
+        self._read |= {key_of(article): self._last[article] for article in self._unsaved}
+        self._unsaved.clear()
         self._file.unlink(missing_ok=True)
         keys = np.fromiter(self._read.keys(), "<u8", len(self._read))
         np.savez(self._file, keys=keys, last=np.fromiter(self._read.values(), "<u2", len(self._read)))

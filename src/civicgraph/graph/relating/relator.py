@@ -160,11 +160,12 @@ class Relator:
 
     def _difference(self, before: Mapping[str, Best], now: Mapping[str, Best], changed: set[str]) -> Change:
         had, have = _scores(before), _scores(now)
+        score = had | have
         add: list[ox.Quad] = []
         remove: list[ox.Quad] = []
-        for ends in sorted(had.keys() | have.keys()):
+        for ends in sorted(score):
             renewed = not changed.isdisjoint(ends)
-            if not renewed and ((ends in had) == (ends in have) or self._kept(ends, now)):
+            if not renewed and ((ends in had) == (ends in have) or self._kept(ends, score[ends], now)):
                 continue
             old = self._links.of(*ends) if ends in had else []
             new = self._described(ends, have[ends]) if ends in have else []
@@ -172,9 +173,9 @@ class Relator:
             remove += [quad for quad in old if quad not in new]
         return add, remove
 
-    def _kept(self, ends: Ends, now: Mapping[str, Best]) -> bool:
+    def _kept(self, ends: Ends, score: int, now: Mapping[str, Best]) -> bool:
         """Whether one end is among the best of the other by a list that did not change."""
-        return any(name == theirs for mine, theirs in (ends, ends[::-1]) if mine not in now for _, name in self._lists.of(mine))
+        return any(self._lists.holds(mine, (-score, theirs)) for mine, theirs in (ends, ends[::-1]) if mine not in now)
 
     def _described(self, ends: Ends, score: int) -> list[ox.Quad]:
         """The quads of the link between two articles."""

@@ -25,6 +25,7 @@ GraphName: TypeAlias = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
 _DEFAULT = ox.DefaultGraph()
 _EVIDENCE = frozenset({CIVIC.TextVersion, CIVIC.Mention, CIVIC.Statement})  # types of nodes that stay in the article's graph
 _NOTHING: Facts = frozenset()
+_FEW = 16  # articles that are stored as one transaction; for more the engine's bulk loader is quicker, for which it first writes all that it holds
 
 
 def world(triples: Iterable[Triple]) -> dict[str, Facts]:
@@ -66,7 +67,8 @@ def assert_articles(live: ox.Store, graphs: Sequence[ArticleGraph], corrections:
         after = corrections.corrected(node, merged(before, facts), curated)
         _take_out(live, node, before - after)
         lines.append("".join(f"{node} {predicate} {value} .\n" for predicate, value in sorted(after - before)))
-    live.bulk_load("".join(lines).encode(), ox.RdfFormat.N_QUADS)
+    store = live.load if len(graphs) <= _FEW else live.bulk_load
+    store("".join(lines).encode(), ox.RdfFormat.N_QUADS)
     restate(live, sorted(node for node in said if node in corrections.concerned), corrections)
 
 
@@ -75,12 +77,10 @@ def withdraw(live: ox.Store, articles: Sequence[str], corrections: Corrections) 
     said: dict[str, Facts] = {}
     base = corrections.base
     for article in articles:
-        quads = list(live.quads_for_pattern(None, None, None, ox.NamedNode(article_graph(article, base))))
-        for node, facts in world(_strings(quads)).items():
+        graph = ox.NamedNode(article_graph(article, base))
+        for node, facts in world(_strings(live.quads_for_pattern(None, None, None, graph))).items():
             said[node] = said.get(node, _NOTHING) | facts
-        for quad in quads:
-            live.remove(quad)
-        live.remove_graph(ox.NamedNode(article_graph(article, base)))
+        live.remove_graph(graph)
     added: list[str] = []
     for node, facts in sorted(said.items()):
         before = _stated(live, node)
