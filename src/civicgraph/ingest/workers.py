@@ -6,6 +6,7 @@ when its input does, so that none outlives its owner. A child that an article ki
 
 from __future__ import annotations
 
+import os
 import pickle
 import signal
 import struct
@@ -89,12 +90,14 @@ def work() -> None:
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # what a library prints must not come between the answers
     base, run = _receive(source)
-    while True:
-        try:
+    try:
+        while True:
             articles = _receive(source)
-        except EOFError:
-            return
-        _send(sink, [read(article, base, run) for article in articles])
+            _send(sink, [read(article, base, run) for article in articles])
+    except EOFError:
+        return
+    except BrokenPipeError:  # the owner was killed: there is nobody to tell
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sink.fileno())
 
 
 def _ask(child: subprocess.Popen[bytes], articles: list[Article]) -> list[Read | ArticleError]:

@@ -20,6 +20,7 @@ import pyoxigraph as ox
 from civicgraph.errors import QueryError, RefusedError
 from civicgraph.graph.querying import confine, frames, guard, intake
 from civicgraph.graph.querying.doors import Doors
+from civicgraph.graph.querying.ends import from_the_end
 from civicgraph.graph.querying.sink import Framed, LimitReached, Limits, Outlet, Sink
 from civicgraph.graph.rdf.formats import GRAPH_FORMATS, SOLUTION_FORMATS
 from civicgraph.graph.rdf.prefixes import PREFIXES
@@ -83,7 +84,13 @@ def answer_query(desk: Desk, asked: Mapping[str, Any], body: bytes) -> None:
     """Answers a query in the media type that the request names for its form."""
     doors = Doors(tuple(asked.get("services", ())), asked.get("proxy", ""))
     text = guard.query(body.decode(), doors)
-    results = _results(desk.store(asked["path"]), text, asked)
+    store, turned = desk.store(asked["path"]), from_the_end(text)
+    try:
+        results = _results(store, turned, asked)
+    except SyntaxError:
+        if turned == text:
+            raise
+        results = _results(store, text, asked)  # which says where the mistake is in the text as it came
     if isinstance(results, ox.QueryTriples):
         media = asked["graph"]
         written = partial(results.serialize, format=GRAPH_FORMATS.get(media))
