@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import itertools
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -30,6 +29,7 @@ from civicgraph.config import Settings
 from civicgraph.errors import NotFoundError
 from civicgraph.graph.rdf import iris
 from civicgraph.graph.relating.related import related
+from civicgraph.graph.storage.layout import link_tree
 from civicgraph.graph.storage.store import Store
 from civicgraph.ingest import ingest
 from civicgraph.ingest.batches import Batches, opened
@@ -212,7 +212,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=options.store and options.store.resolve().parent) as scratch:
         folder = Path(scratch, "store")
         if options.store:
-            shutil.copytree(options.store, folder, copy_function=shutil.copyfile)
+            link_tree(options.store, folder)
         else:
             ingest(itertools.islice(samples("old"), SAMPLES), folder, Settings(workers=options.workers))
         with Store.open(folder) as store:

@@ -116,9 +116,9 @@ class Relator:
 
     def _orphans(self, linked: Mapping[str, Best]) -> dict[str, Best]:
         """The lists, as they were, of the articles that lose a neighbour."""
-        others = {other for near in linked.values() for _, other in near} - linked.keys()
-        lists = {other: self._lists.of(other) for other in sorted(others)}
-        return {other: best for other, best in lists.items() if any(name in linked for _, name in best)}
+        losses = ((other, (score, gone)) for gone, near in linked.items() for score, other in near if other not in linked)
+        losers = {other for other, loss in losses if self._lists.holds(other, loss)}
+        return {other: self._lists.of(other) for other in sorted(losers)}
 
     def _relisted(self, new: Mapping[str, Profile], gone: Iterable[str], orphans: Mapping[str, Best], before: dict[str, Best]) -> dict[str, Best]:
         """The lists that change: of the new articles, of those that lost a neighbour, and of those for which a new one is better."""
