@@ -56,6 +56,7 @@ def test_the_commands_and_their_options_keep_their_names() -> None:
     assert named == {
         "extract": {"--format", "--explain", "-o", "--output"},
         "ingest": {"--store", "--workers"},
+        "watch": {"--store", "--every", "--once"},
         "import": {"--store"},
         "query": {"--store", "--endpoint", "--format", "--saved", "--list", "--param"},
         "related": {"--store", "--all", "--top", "--format"},

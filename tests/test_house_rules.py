@@ -37,6 +37,7 @@ HOMES = {
     "click": {"cli"},
     "rich": {"cli"},
     "trafilatura": {"sources"},
+    "lxml": {"sources"},
     "urllib.request": {"sources", "graph", "web"},
     "pycrfsuite": {"extraction"},
     "rdflib": {"knowledge", "graph"},

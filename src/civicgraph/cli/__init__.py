@@ -17,6 +17,7 @@ from civicgraph.cli.linking import accept, decline, enrich
 from civicgraph.cli.networking import network
 from civicgraph.cli.publishing import describe, export
 from civicgraph.cli.showing import demo, serve
+from civicgraph.cli.watching import watch
 from civicgraph.errors import CivicGraphError, QueryError
 
 INTERRUPTED, PIPE_CLOSED = 130, 141  # what a shell expects of a program that was interrupted, or whose reader went away
@@ -29,7 +30,7 @@ def commands() -> None:
 
 
 _CORRECTING = (merge, split, reject, set_, forget, undo, corrections, enrich, accept, decline, reextract, backup, restore)
-for _command in (extract, ingest, import_, query, related, network, serve, export, describe, remove, check, stats, demo, *_CORRECTING):
+for _command in (extract, ingest, import_, query, related, network, serve, export, describe, remove, check, stats, demo, watch, *_CORRECTING):
     commands.add_command(_command)
 
 

@@ -14,15 +14,16 @@ from dataclasses import dataclass
 from civicgraph.errors import ArticleError
 from civicgraph.model import Article
 from civicgraph.sources.articles import LARGEST
+from civicgraph.sources.fetch import Fetched
 from civicgraph.sources.html import looks_like_html, read_html
 from civicgraph.sources.locate import locate
-from civicgraph.sources.origin import Origin, opened
+from civicgraph.sources.origin import Origin, from_page, opened
 from civicgraph.sources.page import read_page
 from civicgraph.sources.portal import load_portal
 from civicgraph.sources.records import looks_like_lines, read_lines
 from civicgraph.sources.values import looks_like_json, read_values
 
-__all__ = ["LARGEST", "READERS", "Reader", "read"]
+__all__ = ["LARGEST", "READERS", "Reader", "read", "read_fetched"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,16 @@ def read(paths: Sequence[str], on_warning: Callable[[ArticleError], None] | None
                 yield source
             else:
                 yield from _articles(source, warn)
+
+
+def read_fetched(page: Fetched, on_warning: Callable[[ArticleError], None] | None = None) -> Iterator[Article | ArticleError]:
+    """The articles of a page that was fetched already."""
+    try:
+        yield from _told(from_page(page, load_portal(), on_warning or _log))
+    except ArticleError as error:
+        yield error
+    except (EOFError, OSError, zlib.error):
+        yield ArticleError(page.url, "its gzip archive is damaged or cut off")
 
 
 def _articles(source: str, on_warning: Callable[[ArticleError], None]) -> Iterator[Article | ArticleError]:

@@ -6,11 +6,13 @@ import http.client
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from civicgraph import __version__
 from civicgraph.errors import ArticleError
 
+AGENT = f"civicgraph/{__version__}"
 LARGEST = 50_000_000  # bytes of an answer
 LONGEST = 60.0  # seconds for an answer
 PATIENCE = 15.0  # seconds without a byte
@@ -40,6 +42,19 @@ class Fetched:
     content: bytes
     suffix: str
     charset: str | None
+    etag: str = ""
+    modified: str = ""
+
+
+class Refusal(ArticleError):
+    """The server answered, with a status that is no success; `wait` is what it says of when to ask again."""
+
+    def __init__(self, source: str, status: int, reason: str, wait: str = "") -> None:
+        super().__init__(source, f"the server answered {status} {reason}")
+        self.status, self.wait = status, wait
+
+    def __reduce__(self) -> tuple[type[ArticleError], tuple[str, str, int | None]]:
+        return ArticleError, (self.source, self.reason, self.line)
 
 
 def is_address(place: str) -> bool:
@@ -47,20 +62,24 @@ def is_address(place: str) -> bool:
     return "://" in place
 
 
-def fetch(address: str) -> Fetched:
-    """The page; ArticleError when the address is not http(s), does not answer in time, answers with an error or with too much."""
+def fetch(address: str, conditions: Mapping[str, str] | None = None) -> Fetched:
+    """The page; ArticleError when the address is not http(s), does not answer in time or with too much, Refusal when it answers with an error.
+
+    `conditions` are headers such as If-None-Match; a page that has not changed is a Refusal of status 304.
+    """
     if not address.lower().startswith(("http://", "https://")):
         raise ArticleError(address, "only http and https addresses are fetched; give a file as a path")
     opener = urllib.request.OpenerDirector()
     for handler in _HANDLERS:
         opener.add_handler(handler())
-    headers = {"User-Agent": f"civicgraph/{__version__}", "Accept-Encoding": "identity"}
+    headers = {"User-Agent": AGENT, "Accept-Encoding": "identity", **(conditions or {})}
     try:
         request = urllib.request.Request(address, headers=headers)
         with opener.open(request, timeout=PATIENCE) as answer:
             return _fetched(answer, address)
     except urllib.error.HTTPError as error:
-        raise ArticleError(address, f"the server answered {error.code} {error.reason}") from error
+        with error:
+            raise Refusal(address, error.code, error.reason, error.headers.get("Retry-After", "")) from error
     except urllib.error.URLError as error:
         raise ArticleError(address, f"it cannot be reached: {error.reason}") from error
     except (OSError, http.client.HTTPException, ValueError) as error:
@@ -70,7 +89,14 @@ def fetch(address: str) -> Fetched:
 def _fetched(answer: http.client.HTTPResponse, address: str) -> Fetched:
     headers = answer.headers
     content = _content(answer, address)
-    return Fetched(answer.geturl(), content, _SUFFIXES.get(headers.get_content_type(), ""), headers.get_content_charset())
+    return Fetched(
+        answer.geturl(),
+        content,
+        _SUFFIXES.get(headers.get_content_type(), ""),
+        headers.get_content_charset(),
+        headers.get("ETag", ""),
+        headers.get("Last-Modified", ""),
+    )
 
 
 def _content(answer: http.client.HTTPResponse, address: str) -> bytes:

@@ -41,7 +41,7 @@ class Origin:
 def opened(place: str, portal: Portal, on_warning: Callable[[ArticleError], None]) -> Iterator[Origin]:
     """The origin of a path, an http(s) address or `-`, unpacked where it is gzipped; OSError and ArticleError when it cannot be had."""
     if is_address(place):
-        yield _from_page(fetch(place), portal, on_warning)
+        yield from_page(fetch(place), portal, on_warning)
     elif place == "-":
         yield Origin("-", _unpacked(sys.stdin.buffer), "", None, portal, on_warning)
     else:
@@ -50,7 +50,8 @@ def opened(place: str, portal: Portal, on_warning: Callable[[ArticleError], None
             yield Origin(place, _unpacked(file), suffix, stem, portal, on_warning)
 
 
-def _from_page(page: Fetched, portal: Portal, on_warning: Callable[[ArticleError], None]) -> Origin:
+def from_page(page: Fetched, portal: Portal, on_warning: Callable[[ArticleError], None]) -> Origin:
+    """The origin of a page that was fetched."""
     return Origin(page.url, _unpacked(io.BytesIO(page.content)), page.suffix, None, portal, on_warning, page.charset, page.url)
 
 
