@@ -19,9 +19,11 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from civicgraph import knowledge
@@ -29,7 +31,7 @@ from civicgraph.config import Settings
 from civicgraph.errors import NotFoundError
 from civicgraph.graph.rdf import iris
 from civicgraph.graph.relating.related import related
-from civicgraph.graph.storage.layout import link_tree
+from civicgraph.graph.storage.layout import Layout, link_tree
 from civicgraph.graph.storage.store import Store
 from civicgraph.ingest import ingest
 from civicgraph.ingest.batches import Batches, opened
@@ -40,6 +42,7 @@ from civicgraph.sources import read
 
 BATCH = 50
 SAMPLES = 300  # articles of the store that is made where none is given
+LOOK = 0.002  # seconds after which a reader looks again whether there is something new
 PATIENCE = 10.0  # seconds that a server may take to see what was published
 
 
@@ -117,22 +120,30 @@ class Watcher:
         self.batches.publish()
         return time.perf_counter() - began
 
-    def seen(self, article: Article, spent: float, name: str) -> None:
-        """Notes when a reader, and somebody who asks the server, had the related articles in hand."""
-        began = time.perf_counter()
-        self.store.refresh()
-        related(self.store, article.id)
-        self.times.note(f"{name}: seen by a reader", spent + time.perf_counter() - began)
-        self.times.note(f"{name}: seen by who asks a server", spent + asked(self.address, article))
+    def until_seen(self, article: Article, work: Callable[[], float], name: str) -> None:
+        """Does something and notes when a reader, and somebody who asks the server, had what became of it in hand."""
+        generation = Layout(self.store.folder).generation()
+        began, worked = time.perf_counter(), time.process_time()
+        with ThreadPoolExecutor(1) as beside:
+            looking = beside.submit(self._looked, article, generation)
+            work()
+            published, read, answered = looking.result()
+        self.times.note(f"{name}: processor time", time.process_time() - worked)
+        self.times.note(f"{name}: seen by a reader", read - began)
+        if answered:
+            self.times.note(f"{name}: seen by who asks a server", published - began + answered)
 
-    def gone(self, article: Article, spent: float) -> None:
-        """Notes when a reader does not find an article any more."""
-        began = time.perf_counter()
+    def _looked(self, article: Article, generation: int) -> tuple[float, float, float]:
+        """When something newer was published, when it was read, and the seconds in which the server answered; 0 of an article that is gone."""
+        while Layout(self.store.folder).generation() == generation:
+            time.sleep(LOOK)
+        published = time.perf_counter()
         self.store.refresh()
         try:
             related(self.store, article.id)
         except NotFoundError:
-            self.times.note("remove one: not seen by a reader", spent + time.perf_counter() - began)
+            return published, time.perf_counter(), 0.0
+        return published, time.perf_counter(), asked(self.address, article)
 
 
 def later(article: Article) -> Article:
@@ -159,11 +170,11 @@ def measure(here: Watcher, given: list[Article], alone: int, workers: int) -> No
             list(some.read([[few[0]]] * workers))
         for name, edited in (("add", list), ("change", lambda articles: [later(article) for article in articles])):
             for article in edited(few):
-                here.seen(article, here.put(one, [article], f"{name} one"), f"{name} one")
+                here.until_seen(article, partial(here.put, one, [article], f"{name} one"), f"{name} one")
             for fifty in many:
                 here.times.note(f"{name} fifty, each", here.put(several, edited(fifty), f"{name} fifty, each"), BATCH)
     for article in few:
-        here.gone(article, here.take_out([article]))
+        here.until_seen(article, partial(here.take_out, [article]), "remove one")
     for fifty in many:
         here.times.note("remove fifty, each", here.take_out(fifty), BATCH)
 
