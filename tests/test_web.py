@@ -14,11 +14,12 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
+import handmade
 from civicgraph import knowledge
 from civicgraph.config import BASE, NAMESPACE, Settings
 from civicgraph.errors import ConfigError, StoreError
 from civicgraph.graph.storage.store import Writer
-from civicgraph.ingest import store_extractions
+from civicgraph.ingest import ingest, store_extractions
 from civicgraph.web.app import create_app, serve
 from civicgraph.web.wire.headers import ALWAYS
 from web import browser, sample
@@ -104,6 +105,27 @@ def test_an_article_shows_related_articles_with_the_reason(site: httpx.Client) -
     assert "/page/article/thoi-bao-ben-binh-tong-ket-thi-dua" in related and 'class="reason"' in related
     why = ask(site, 'SELECT ?w { ?l civic:explanation ?w . FILTER(LANG(?w) = "en") }')
     assert any(html.escape(row["w"], quote=False) in html.unescape(related) or row["w"] in html.unescape(related) for row in why)
+
+
+COPIED = (
+    "Sáng 12/1, quận Lê Chân tổ chức Hội nghị tổng kết phong trào thi đua năm 2021. Ông Trần Minh Khôi, Chủ tịch UBND quận Lê Chân, chủ trì "
+    "hội nghị. Tại hội nghị, quận phát động phong trào thi đua năm 2022. Các đơn vị ký giao ước thi đua và nhận nhiệm vụ của năm mới."
+)
+OTHER = "Ngày 12/1/2022, UBND quận Lê Chân tổ chức Hội nghị tổng kết phong trào thi đua năm 2021, có nhiều đại biểu tham dự và phát biểu ý kiến."
+
+
+def test_copies_of_one_text_are_one_row(tmp_path: Path) -> None:
+    copies = [handmade.article(f"c{n}", "Quận Lê Chân tổng kết thi đua", COPIED, f"Báo {n}", "2022-01-12T08:00:00+07:00") for n in range(5)]
+    other = handmade.article("other", "Lê Chân họp bàn", OTHER, "Tin Cảng", "2022-01-13T08:00:00+07:00")
+    ingest([*copies, other], tmp_path / "store", Settings(workers=1))
+    with server(tmp_path / "store") as address, httpx.Client(base_url=address, timeout=30) as client:
+        from_other = client.get("/page/article/tin-cang-other?lang=en", headers=BROWSER).text.partition('id="related"')[2]
+        from_copy = client.get("/page/article/bao-0-c0?lang=vi", headers=BROWSER).text.partition('id="related"')[2]
+        told = client.get("/articles/other/related").json()["related"]
+    assert from_other.count('class="reason"') == 1 and "and 4 more of the same text" in from_other
+    assert all(f"/page/article/bao-{n}-c{n}" in from_other for n in range(5))
+    assert from_copy.count('class="reason"') == 2 and "và 3 bài khác cùng văn bản này" in from_copy
+    assert len(told) == 5  # data lists all
 
 
 def test_an_event_shows_all_reports_and_what_each_sentence_proves(site: httpx.Client) -> None:

@@ -12,7 +12,7 @@ from civicgraph.config import NAMESPACE
 from civicgraph.web.harvesting.linked import known_iri, ontology_data
 from civicgraph.web.site import Site, Visit
 from civicgraph.web.viewing import paths
-from civicgraph.web.viewing.articles import article
+from civicgraph.web.viewing.articles import COPY, article
 from civicgraph.web.viewing.events import event
 from civicgraph.web.viewing.finding import PAGE, as_json, find, words_of
 from civicgraph.web.viewing.reading import Row, View, grouped, ordered, text
@@ -82,7 +82,12 @@ def _structured(visit: Visit, iri: str) -> Markup | None:
 
 def _article(visit: Visit, iri: str, path: str) -> Response:
     graph = visit.view.graph_of(iri)
-    behind = {"page-statements": {"graph": graph}, "page-mentions": {"graph": graph}, "page-related": {"this": iri}}
+    behind = {
+        "page-statements": {"graph": graph},
+        "page-mentions": {"graph": graph},
+        "page-related": {"this": iri},
+        "page-copies": {"this": iri, "kind": visit.view.base + COPY},
+    }
     shown: dict[str, Any] = article(visit.view, iri, visit.site.whole)
     printing = "print" in visit.request.query_params
     return visit.page(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from civicgraph.config import NAMESPACE
@@ -12,12 +13,13 @@ from civicgraph.web.viewing.reading import Row, View, grouped, number, ordered, 
 from civicgraph.web.viewing.telling import RDF_TYPE, Told, add_roles, facts, quoted, sentences_of, told
 
 SCHEMA = "https://schema.org/"
+COPY = "code/relation/near-duplicate"
 IDENTIFIER = "http://purl.org/dc/terms/identifier"
 
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A related article, and why."""
+    """A related article, and why; `copies` are others of the same text, whose links are weaker."""
 
     iri: str
     kind: str
@@ -26,6 +28,7 @@ class Related:
     published: str
     publisher: str
     why: dict[str, str]
+    copies: tuple[Related, ...] = ()
 
 
 def article(view: View, iri: str, whole: bool) -> dict[str, Any]:
@@ -83,6 +86,26 @@ def related(view: View, iri: str) -> list[Related]:
     for (other,), rows in grouped(ordered(view.rows("related", this=iri), "other", latest="score"), "other").items():
         why = {row["why"].language: row["why"].value for row in rows if "why" in row}
         first = rows[0]
-        names = ("kind", "via", "score", "published", "publisher")
-        found.append(Related(other, **{name: text(first, name) for name in names}, why=why))
-    return found
+        kind, via, score, published, publisher = (text(first, name) for name in ("kind", "via", "score", "published", "publisher"))
+        found.append(Related(other, kind, via, score, published, publisher, why))
+    copy = view.base + COPY
+    return folded(found, ((text(row, "one"), text(row, "other")) for row in view.rows("copies", this=iri, kind=copy)), copy)
+
+
+def folded(found: Sequence[Related], copies: Iterable[tuple[str, str]], kind: str) -> list[Related]:
+    """The same articles, those that are copies of one with a stronger link under that one: ten prints of one agency text are one row."""
+    alike = set(copies)
+    rows: list[Related] = []
+    for one in found:
+        place = next((i for i, row in enumerate(rows) if _copies(row, one, alike, kind)), None)
+        if place is None:
+            rows.append(one)
+        else:
+            rows[place] = replace(rows[place], copies=(*rows[place].copies, one))
+    return rows
+
+
+def _copies(row: Related, one: Related, alike: set[tuple[str, str]], kind: str) -> bool:
+    """Whether two related articles are one text: by a link between them, or since both are copies of the article itself."""
+    linked = any({(other.iri, one.iri), (one.iri, other.iri)} & alike for other in (row, *row.copies))
+    return linked or (row.kind == one.kind == kind)
