@@ -130,8 +130,9 @@ def _all_occur(names: Iterable[str], asked: str) -> None:
 @store_option()
 @click.option("--all", "all_", is_flag=True, help="Those of every article.")
 @click.option("--top", type=click.IntRange(1), default=10, show_default=True, help="At most so many for an article.")
+@click.option("--spans", is_flag=True, help="Also the characters of both texts that show the reason.")
 @click.option("--format", "form", type=click.Choice(["table", "jsonl"]), default="table", show_default=True)
-def related(article: str | None, folder: Path, all_: bool, top: int, form: str) -> int:
+def related(article: str | None, folder: Path, all_: bool, top: int, spans: bool, form: str) -> int:
     """Print the articles related to one, or to all, with the reason. ARTICLE_ID is as in the input, or an IRI."""
     from civicgraph.cli.answers import table  # noqa: PLC0415
     from civicgraph.graph.relating.related import related as related_to  # noqa: PLC0415
@@ -140,12 +141,12 @@ def related(article: str | None, folder: Path, all_: bool, top: int, form: str) 
     if (article is None) != all_:
         raise click.UsageError("give an ARTICLE_ID, or --all")
     with Store.open(folder) as store:
-        found = [one.as_json() for one in related_to(store, article, top)]
+        found = [one.as_json() for one in related_to(store, article, top, spans)]
     if form == "jsonl":
         for one in found:
             print(json.dumps(one, ensure_ascii=False))
     else:
-        table(("article", "related", "score", "kind", "why"), _links(found))
+        table(("article", "related", "score", "kind", "why", *(("here", "there") if spans else ())), _links(found))
     return 0
 
 
@@ -154,7 +155,8 @@ def _links(found: Iterable[dict[str, Any]]) -> Iterator[tuple[str, ...]]:
     for one in found:
         for link in one["related"]:
             why = link["why"]
-            yield one["article"], link["article"], f"{link['score']:.2f}", link["kind"], why.get("vi") or why.get("en") or ""
+            proof = ["; ".join(f"{s['text']} ({s['start']}-{s['end']})" for s in link["spans"][side]) for side in link.get("spans", ())]
+            yield one["article"], link["article"], f"{link['score']:.2f}", link["kind"], why.get("vi") or why.get("en") or "", *proof
 
 
 @click.command()

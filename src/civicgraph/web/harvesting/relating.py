@@ -22,7 +22,7 @@ _MOST = 100
 def stored(request: Request, identifier: str) -> Response:
     """The articles related to one, by its id as given in the input or its IRI: what `civicgraph related --format jsonl` prints."""
     site: Site = request.app.state.site
-    (found,) = related(site.reading.view().store, identifier, _top(request))
+    (found,) = related(site.reading.view().store, identifier, _top(request), "spans" in request.query_params)
     return JSONResponse(found.as_json())
 
 
