@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import signal
+import subprocess
+import sys
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -12,10 +16,12 @@ from pathlib import Path
 
 import pytest
 
+from civicgraph import knowledge
 from civicgraph.cli import main
 from civicgraph.config import Settings
 from civicgraph.errors import ArticleError
 from civicgraph.graph.storage.store import Store
+from civicgraph.graph.storage.writer import Writer
 from civicgraph.ingest import IngestReport, ingest
 from civicgraph.ingest.watching import look
 from civicgraph.sources.listing import listing
@@ -138,8 +144,8 @@ def test_what_robots_txt_closes_is_not_asked_for(site: Site, watcher: Watcher) -
     assert site.asked["/closed/b"] == 0 and "robots.txt" in watcher.failures[0]
 
 
-@pytest.mark.parametrize(("status", "headers"), [(429, {"Retry-After": "120"}), (503, {}), (500, {})])
-def test_a_host_that_fails_is_left_alone_and_asked_again_later(status: int, headers: dict[str, str], site: Site, watcher: Watcher) -> None:
+@pytest.mark.parametrize(("status", "headers"), [(429, {"Retry-After": "120"}), (429, {}), (503, {"Retry-After": "60"})])
+def test_a_host_that_asks_for_it_is_left_alone_and_asked_again_later(status: int, headers: dict[str, str], site: Site, watcher: Watcher) -> None:
     site.feed(("/a", "1"), ("/b", "1"))
     site.pages |= {"/a": (status, headers, ""), "/b": (200, {}, page("Tin b"))}
     watcher.guest = Guest({}, sleep=watcher.slept.append)
@@ -158,6 +164,89 @@ def test_one_bad_page_stops_nobody_and_is_given_up_in_the_end(site: Site, watche
     for _ in range(7):
         watcher.look()
     assert site.asked["/gone"] == 5
+
+
+BROKEN: list[tuple[str, tuple[int, dict[str, str], str]]] = [
+    ("a fault of the server", (500, {}, "")),
+    ("not now", (503, {}, "")),
+    ("cut off", (200, {"Content-Length": "9000"}, "<html>")),
+]
+
+
+@pytest.mark.parametrize(("kind", "answer"), BROKEN, ids=[kind for kind, _ in BROKEN])
+def test_a_page_that_fails_holds_up_no_other(kind: str, answer: tuple[int, dict[str, str], str], site: Site, watcher: Watcher) -> None:
+    site.feed(("/bad", "1"), ("/a", "1"))
+    site.pages |= {"/bad": answer, "/a": (200, {}, page("Tin a")), "/b": (200, {}, page("Tin b"))}
+    watcher.guest = Guest({}, sleep=watcher.slept.append)
+    assert watcher.look().added == 1 and "/bad" in watcher.failures[0]
+    site.feed(("/bad", "1"), ("/b", "1"))
+    assert watcher.look().added == 1
+    site.pages["/bad"] = (200, {}, page("Tin c"))
+    assert watcher.look().added == 1
+
+
+def test_a_page_that_always_fails_is_given_up_in_the_end(site: Site, watcher: Watcher) -> None:
+    site.feed(("/bad", "1"), ("/a", "1"))
+    site.pages |= {"/bad": (500, {}, ""), "/a": (200, {}, page("Tin a"))}
+    for _ in range(53):
+        watcher.look()
+    assert site.asked["/bad"] == 50 and watcher.failures == []
+
+
+def test_three_failures_in_a_row_are_those_of_the_host(site: Site, watcher: Watcher) -> None:
+    site.feed(*((f"/{name}", "1") for name in "abcde"))
+    site.pages |= {f"/{name}": (500, {}, "") for name in "abcde"}
+    watcher.look()
+    assert [site.asked[f"/{name}"] for name in "abcde"] == [1, 1, 1, 0, 0]
+    site.pages |= {f"/{name}": (200, {}, page(f"Tin {name}")) for name in "abcde"}
+    assert watcher.look().added == 5
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_page_that_has_moved_within_its_site_is_followed(status: int, site: Site, watcher: Watcher) -> None:
+    site.feed(("/old", "1"))
+    site.pages |= {"/old": (status, {"Location": "/new"}, ""), "/new": (200, {}, page("Tin a"))}
+    assert watcher.look().added == 1 and watcher.failures == []
+
+
+def test_what_robots_txt_closes_is_not_reached_by_a_redirect(site: Site, watcher: Watcher) -> None:
+    site.feed(("/old", "1"))
+    site.pages |= {"/old": (302, {"Location": "/closed/new"}, ""), "/closed/new": (200, {}, page("Tin a"))}
+    site.pages["/robots.txt"] = (200, {}, "User-agent: *\nDisallow: /closed/\n")
+    assert watcher.look().done == 0 and site.asked["/closed/new"] == 0
+
+
+@pytest.mark.parametrize("to", ["http://localhost:{port}/a", "//localhost:{port}/a", "http://127.0.0.1:1/a", "file:///etc/hosts", "http://[x/"])
+def test_a_page_that_leads_to_another_site_is_not_followed(to: str, site: Site, watcher: Watcher) -> None:
+    site.feed(("/old", "1"), ("/b", "1"))
+    site.pages |= {"/old": (302, {"Location": to.format(port=site.address.rpartition(":")[2])}, ""), "/a": (200, {}, page("Tin a"))}
+    site.pages["/b"] = (200, {}, page("Tin b"))
+    assert watcher.look().added == 1 and "leads to another site" in watcher.failures[0]
+    assert (site.asked["/a"], site.asked["/robots.txt"]) == (0, 1)
+    watcher.look()
+    assert site.asked["/old"] == 1  # and not asked again
+
+
+def test_a_page_that_leads_to_itself_is_left(site: Site, watcher: Watcher) -> None:
+    site.feed(("/old", "1"))
+    site.pages["/old"] = (302, {"Location": "/old"}, "")
+    assert watcher.look().done == 0 and "on and on" in watcher.failures[0] and site.asked["/old"] == 5
+
+
+def test_a_feed_that_has_moved_to_another_site_is_said_so_and_nothing_is_forgotten(site: Site, watcher: Watcher) -> None:
+    site.pages["/feed"] = (301, {"Location": "http://localhost:1/feed"}, "")
+    assert watcher.look().done == 0 and "leads to another site, http://localhost:1/feed" in watcher.failures[0]
+    site.feed(("/a", "1"))
+    site.pages["/a"] = (200, {}, page("Tin a"))
+    assert watcher.look().added == 1
+
+
+def test_where_the_rules_of_a_host_cannot_be_had_nothing_is_asked_for(site: Site, watcher: Watcher) -> None:
+    site.feed(("/a", "1"))
+    site.pages |= {"/robots.txt": (500, {}, ""), "/a": (200, {}, page("Tin a"))}
+    assert watcher.look().done == 0 and (site.asked["/feed"], site.asked["/a"]) == (0, 0)
+    del site.pages["/robots.txt"]
+    assert watcher.look().added == 1
 
 
 def test_pages_of_other_hosts_are_left_out(site: Site, watcher: Watcher) -> None:
@@ -206,6 +295,11 @@ FEEDS: list[tuple[str, str, list[tuple[str, str]]]] = [
         [("http://e/x/a", "d")],
     ),
     ("sitemap", "<urlset><url><loc> http://e/a </loc><lastmod>d</lastmod></url><url><changefreq/></url></urlset>", [("http://e/a", "d")]),
+    (
+        "no addresses",
+        "<rss><item><link>http://[x/</link></item><item><link>http://e:99999/</link></item><item><link>/a</link></item></rss>",
+        [("http://e/a", "")],
+    ),
     ("broken at its end", "<rss><channel><item><link>/a</link></item><item>", [("http://e/a", "")]),
     (
         "an entity",
@@ -233,6 +327,44 @@ def test_the_command_looks_once_and_says_what_it_found(site: Site, tmp_path: Pat
     assert main(arguments) == 0 and "1 articles added" in capsys.readouterr().err
     assert main(arguments) == 0 and "nothing new" in capsys.readouterr().err
     assert main(["watch", str(tmp_path / "nowhere"), "--store", str(tmp_path / "store"), "--once"]) == 1
+
+
+def test_another_writer_ends_one_look_and_not_the_watch(site: Site, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    store, folder = tmp_path / "store", tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.html").write_text(page("Tin a"), "utf-8")
+    arguments = ["watch", str(folder), str(tmp_path), "--store", str(store), "--once"]
+    assert main(["watch", str(folder), "--store", str(store), "--once"]) == 0
+    (folder / "b.html").write_text(page("Tin b"), "utf-8")
+    with Writer.open(store, knowledge.load(), ALONE):
+        capsys.readouterr()
+        assert main(arguments) == 1
+        told = capsys.readouterr().err
+    assert told.count("error: ") == 2 and "writ" in told  # both places were looked at
+    assert main(["watch", str(folder), "--store", str(store), "--once"]) == 0 and "1 articles added" in capsys.readouterr().err
+
+
+def test_a_watch_that_is_killed_loses_no_page(site: Site, tmp_path: Path) -> None:
+    names = [f"/{number}" for number in range(40)]
+    site.feed(*((name, "1") for name in names))
+    site.pages |= {name: (200, {}, page(f"Tin so {name}")) for name in names}
+    command = [
+        sys.executable,
+        "-c",
+        f"import time; time.sleep = lambda _: None; from civicgraph.cli import main; main({_watching(site, tmp_path)!r})",
+    ]
+    for delay in (0.6, 0.9, 1.2, 1.5):
+        process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        time.sleep(delay)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    assert subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode == 0
+    with Store.open(tmp_path / "store") as store:
+        assert len(store.articles()) == 40
+
+
+def _watching(site: Site, folder: Path) -> list[str]:
+    return ["watch", f"{site.address}/feed", "--store", str(folder / "store"), "--once"]
 
 
 @pytest.mark.parametrize("interval", ["5s", "15", "soon", "0h"])

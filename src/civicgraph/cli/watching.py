@@ -39,6 +39,9 @@ def watch(places: tuple[str, ...], folder: Path, every: int, once: bool) -> int:
     """
     from civicgraph.sources.polite import Guest  # noqa: PLC0415
 
+    for place in places:
+        if "://" not in place and not Path(place).is_dir():
+            raise CivicGraphError(f"{place}: it is no folder, and no address of a feed or sitemap")
     guest, failed = Guest({}), 0
     while True:
         failed = sum([_look(place, folder, guest) for place in places])
@@ -51,16 +54,18 @@ def watch(places: tuple[str, ...], folder: Path, every: int, once: bool) -> int:
 
 
 def _look(place: str, folder: Path, guest: object) -> int:
-    """Looks at one place and tells of it; 1 where something could not be read."""
+    """Looks at one place and tells of it; 1 where something could not be read, or the store not written now: the next look does it."""
     from civicgraph import ingest  # noqa: PLC0415
     from civicgraph.ingest import watching  # noqa: PLC0415
 
     def warned(warning: ArticleError) -> None:
         click.echo(f"warning: {warning}", err=True)
 
-    if "://" not in place and not Path(place).is_dir():
-        raise CivicGraphError(f"{place}: it is no folder, and no address of a feed or sitemap")
-    report, failures = watching.look(place, folder, settings(), guest, ingest.ingest, warned)  # type: ignore[arg-type]
+    try:
+        report, failures = watching.look(place, folder, settings(), guest, ingest.ingest, warned)  # type: ignore[arg-type]
+    except CivicGraphError as error:
+        click.echo(f"error: {error}", err=True)
+        return 1
     failures += report.failed
     for failure in failures:
         click.echo(f"error: {failure}", err=True)

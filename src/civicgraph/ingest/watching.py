@@ -10,7 +10,6 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from civicgraph.config import Settings
 from civicgraph.errors import ArticleError
@@ -20,11 +19,12 @@ from civicgraph.model import Article
 from civicgraph.sources import read, read_fetched
 from civicgraph.sources.fetch import is_address
 from civicgraph.sources.listing import Listed, listing
-from civicgraph.sources.polite import Forbidden, Guest, Later
+from civicgraph.sources.polite import Failing, Forbidden, Guest, Later, site
 
 _FILE = "watch.json"
 _DEEPEST = 3  # sitemaps that lead to sitemaps
-_TRIES = 5  # rounds in which a page that failed is asked for again
+_TRIES = 5  # rounds in which a page that is not there is asked for again
+_TRIES_FAILING = 50  # and one that fails
 Found = Article | ArticleError
 Ingesting = Callable[[Iterable[Found], Path, Settings], IngestReport]
 
@@ -69,23 +69,28 @@ class Round:
     on_warning: Callable[[ArticleError], None]
     done: list[Listed] = field(default_factory=list)
     postponed: list[str] = field(default_factory=list)
-    gone: list[Listed] = field(default_factory=list)
+    gone: dict[Listed, int] = field(default_factory=dict)
     failures: list[ArticleError] = field(default_factory=list)
     unfinished: bool = False
 
     def articles(self) -> Iterator[Found]:
-        """The articles of all pages that are new or have changed."""
+        """The articles of all pages that are new or have changed; those that failed before come last, so that they hold up none."""
+        again = []
         for page in self._pages():
-            if self.memory.is_new(page):
+            if page.address in self.memory.failed:
+                again.append(page)
+            elif self.memory.is_new(page):
                 yield from self._read(page)
+        for page in again:
+            yield from self._read(page)
 
     def _pages(self) -> Iterator[Listed]:
         if not is_address(self.place):
             yield from _files(Path(self.place))
             return
-        host = _site(self.place)
+        host = site(self.place)
         for page in self._listed(self.place, _DEEPEST):
-            if _site(page.address) == host:
+            if site(page.address) == host:
                 yield page
             elif self.memory.is_new(page):
                 self.done.append(page)
@@ -104,7 +109,7 @@ class Round:
             return
         yield from told.pages
         for further in told.listings if deep else ():
-            if self.memory.is_new(further) and _site(further.address) == _site(self.place):
+            if self.memory.is_new(further) and site(further.address) == site(self.place):
                 before = self.unfinished
                 yield from self._listed(further.address, deep - 1)
                 if self.unfinished == before:
@@ -123,8 +128,11 @@ class Round:
             self.failures.append(error)
             return
         except ArticleError as error:
-            (self.done if isinstance(error, Forbidden) else self.gone).append(page)
             self.failures.append(error)
+            if isinstance(error, Forbidden):
+                self.done.append(page)
+            else:
+                self.gone[page] = _TRIES_FAILING if isinstance(error, Failing) else _TRIES
             return
         if found is not None:
             yield from read_fetched(found, self.on_warning)
@@ -135,10 +143,10 @@ class Round:
         for page in self.done:
             self.memory.seen[page.address] = page.changed
             self.memory.failed.pop(page.address, None)
-        for page in self.gone:
+        for page, most in self.gone.items():
             tries = self.memory.failed.get(page.address, 0) + 1
             self.memory.failed[page.address] = tries
-            if tries >= _TRIES:
+            if tries >= most:
                 self.memory.seen[page.address] = page.changed
                 self.memory.failed.pop(page.address)
         if self.postponed or self.unfinished or self.memory.failed:
@@ -170,7 +178,3 @@ def _files(folder: Path) -> Iterator[Listed]:
     for path in sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(".")):
         stat = path.stat()
         yield Listed(str(path), f"{stat.st_mtime_ns} {stat.st_size}")
-
-
-def _site(address: str) -> str:
-    return (urlsplit(address).hostname or "").removeprefix("www.") + (f":{port}" if (port := urlsplit(address).port) else "")

@@ -27,7 +27,6 @@ _HANDLERS = (
     urllib.request.ProxyHandler,
     urllib.request.HTTPHandler,
     urllib.request.HTTPSHandler,
-    urllib.request.HTTPRedirectHandler,
     urllib.request.HTTPDefaultErrorHandler,
     urllib.request.HTTPErrorProcessor,
     urllib.request.UnknownHandler,
@@ -47,14 +46,18 @@ class Fetched:
 
 
 class Refusal(ArticleError):
-    """The server answered, with a status that is no success; `wait` is what it says of when to ask again."""
+    """The server answered, with a status that is no success; `wait` is what it says of when to ask again, `to` where the page is now."""
 
-    def __init__(self, source: str, status: int, reason: str, wait: str = "") -> None:
+    def __init__(self, source: str, status: int, reason: str, wait: str = "", to: str = "") -> None:
         super().__init__(source, f"the server answered {status} {reason}")
-        self.status, self.wait = status, wait
+        self.status, self.wait, self.to = status, wait, to
 
     def __reduce__(self) -> tuple[type[ArticleError], tuple[str, str, int | None]]:
         return ArticleError, (self.source, self.reason, self.line)
+
+
+class Unreachable(ArticleError):
+    """No server answers there: the fault is not of this one page."""
 
 
 def is_address(place: str) -> bool:
@@ -62,15 +65,16 @@ def is_address(place: str) -> bool:
     return "://" in place
 
 
-def fetch(address: str, conditions: Mapping[str, str] | None = None) -> Fetched:
+def fetch(address: str, conditions: Mapping[str, str] | None = None, follow: bool = True) -> Fetched:
     """The page; ArticleError when the address is not http(s), does not answer in time or with too much, Refusal when it answers with an error.
 
-    `conditions` are headers such as If-None-Match; a page that has not changed is a Refusal of status 304.
+    `conditions` are headers such as If-None-Match; a page that has not changed is a Refusal of status 304, and so is one
+    that has moved where redirects are not to be followed.
     """
     if not address.lower().startswith(("http://", "https://")):
         raise ArticleError(address, "only http and https addresses are fetched; give a file as a path")
     opener = urllib.request.OpenerDirector()
-    for handler in _HANDLERS:
+    for handler in (*_HANDLERS, urllib.request.HTTPRedirectHandler) if follow else _HANDLERS:
         opener.add_handler(handler())
     headers = {"User-Agent": AGENT, "Accept-Encoding": "identity", **(conditions or {})}
     try:
@@ -79,9 +83,10 @@ def fetch(address: str, conditions: Mapping[str, str] | None = None) -> Fetched:
             return _fetched(answer, address)
     except urllib.error.HTTPError as error:
         with error:
-            raise Refusal(address, error.code, error.reason, error.headers.get("Retry-After", "")) from error
+            wait, to = error.headers.get("Retry-After", ""), error.headers.get("Location", "")
+            raise Refusal(address, error.code, error.reason, wait, to) from error
     except urllib.error.URLError as error:
-        raise ArticleError(address, f"it cannot be reached: {error.reason}") from error
+        raise Unreachable(address, f"it cannot be reached: {error.reason}") from error
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise ArticleError(address, f"it cannot be fetched: {error or type(error).__name__}") from error
 

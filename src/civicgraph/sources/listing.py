@@ -7,7 +7,7 @@ import io
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml import etree
 
@@ -73,13 +73,18 @@ def _name(node: etree._Element) -> str:
 
 
 def _listed(node: etree._Element, base: str) -> Listed | None:
-    """The address of an entry, absolute and without its fragment."""
+    """The address of an entry, absolute and without its fragment; None where it names none that can be read."""
     address = next((found for found in _addresses(node) if found), None)
     if address is None:
         return None
     texts = {_name(child): (child.text or "").strip() for child in node}
     changed = next((texts[name] for name in _CHANGED[_name(node)] if texts.get(name)), "")
-    return Listed(urldefrag(urljoin(base, address))[0], changed)
+    try:
+        absolute = urldefrag(urljoin(base, address))[0]
+        urlsplit(absolute).port  # noqa: B018 - it is read to see whether it can be
+    except ValueError:  # no address at all
+        return None
+    return Listed(absolute, changed)
 
 
 def _addresses(node: etree._Element) -> Iterator[str]:
