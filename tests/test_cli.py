@@ -72,6 +72,7 @@ def test_the_commands_and_their_options_keep_their_names() -> None:
         "set": {"--store", "--language", *WHY},
         "undo": {"--store"},
         "enrich": {"--store", "--endpoint", "--kind", "--everything", "--timeout", *WHY},
+        "identify": {"--store", "--author", "--time"},
         "accept": {"--store", "--at-least", *WHY},
         "decline": {"--store", "--at-least", *WHY},
         "corrections": {"--store", "--format"},

@@ -13,7 +13,7 @@ from civicgraph.cli.asking import check, query, related, stats
 from civicgraph.cli.correcting import corrections, forget, merge, reject, set_, split, undo
 from civicgraph.cli.feeding import extract, import_, ingest, remove
 from civicgraph.cli.keeping import backup, reextract, restore
-from civicgraph.cli.linking import accept, decline, enrich
+from civicgraph.cli.linking import accept, decline, enrich, identify
 from civicgraph.cli.networking import network
 from civicgraph.cli.publishing import describe, export
 from civicgraph.cli.showing import demo, serve
@@ -29,7 +29,7 @@ def commands() -> None:
     """Turns civic news into RDF with evidence: extract, store, ask, publish and relate."""
 
 
-_CORRECTING = (merge, split, reject, set_, forget, undo, corrections, enrich, accept, decline, reextract, backup, restore)
+_CORRECTING = (merge, split, reject, set_, forget, undo, corrections, enrich, identify, accept, decline, reextract, backup, restore)
 for _command in (extract, ingest, import_, query, related, network, serve, export, describe, remove, check, stats, demo, watch, *_CORRECTING):
     commands.add_command(_command)
 

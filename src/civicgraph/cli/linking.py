@@ -1,4 +1,4 @@
-"""Links to other sources: enrich proposes them, accept and decline decide about them."""
+"""What the program thinks is one: links to other sources (enrich), events of several articles (identify); accept and decline decide about them."""
 
 from __future__ import annotations
 
@@ -33,12 +33,29 @@ def enrich(folder: Path, endpoint: str, kind: str, everything: bool, timeout: fl
 
 
 @click.command()
+@store_option()
+@click.option("--author", metavar="NAME", envvar="CIVICGRAPH_AUTHOR", show_envvar=True, help="Who lets it judge.  [default: the program]")
+@click.option("--time", metavar="ISO", help="When, as ISO 8601 with a zone.  [default: now]")
+def identify(folder: Path, author: str | None, time: str | None) -> int:
+    """Bring reports of one event in several articles together, by what they share; each is a judgement with score and reason.
+
+    All articles are looked at: what is judged does not depend on their order, or on what was judged before. Decline a judgement that is wrong.
+    """
+    from civicgraph.cli.correcting import now  # noqa: PLC0415
+    from civicgraph.ingest.identifying import AUTHOR, identify  # noqa: PLC0415
+
+    report = identify(folder, settings(), time or now(), author or AUTHOR)
+    click.echo(f"{len(report.made):,} judged to be one, {len(report.taken_back):,} taken back, {report.kept:,} as before", err=True)
+    return _told([*report.made], folder)
+
+
+@click.command()
 @click.argument("proposals", metavar="[PROPOSAL]...", nargs=-1)
 @store_option()
 @click.option("--at-least", type=click.FloatRange(0, 1), help="All open proposals with this score or more.")
 @why_options()
 def accept(proposals: tuple[str, ...], folder: Path, at_least: float | None, why: Why) -> int:
-    """Take proposals for true: the links hold from now on. PROPOSAL is an IRI, or the last part of it."""
+    """Take proposals for true: they hold from now on, whoever made them. PROPOSAL is an IRI, or the last part of it."""
     return _settle(proposals, folder, at_least, True, why)
 
 
@@ -48,7 +65,7 @@ def accept(proposals: tuple[str, ...], folder: Path, at_least: float | None, why
 @click.option("--at-least", type=click.FloatRange(0, 1), help="All open proposals with this score or more.")
 @why_options()
 def decline(proposals: tuple[str, ...], folder: Path, at_least: float | None, why: Why) -> int:
-    """Do not take proposals: they are not made again. PROPOSAL is an IRI, or the last part of it."""
+    """Do not take proposals, or what identify judged: they are not made again. PROPOSAL is an IRI, or the last part of it."""
     return _settle(proposals, folder, at_least, False, why)
 
 
@@ -66,6 +83,9 @@ def _told(judgements: list[Judgement], folder: Path) -> int:
     from civicgraph.graph.storage.store import Store  # noqa: PLC0415
 
     with Store.open(folder) as store:
-        rows = [(j.iri(store.base), "" if j.score is None else f"{j.score:.2f}", j.judges[0], j.fact[2][1:-1], j.why.reason) for j in judgements]
+        rows = [
+            (j.iri(store.base), "" if j.score is None else f"{j.score:.2f}", j.judges[0], j.fact[2][1:-1] or j.judges[-1], j.why.reason)
+            for j in judgements
+        ]
     table(("judgement", "score", "thing", "link", "why"), rows)
     return 0

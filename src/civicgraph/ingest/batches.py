@@ -68,7 +68,7 @@ class Batches:
 
     def __init__(self, writer: Writer, report: IngestReport) -> None:
         self.writer, self._report = writer, report
-        self._relator = _relator(writer)
+        self.relator = _relator(writer)
         self._waiting: dict[str, Read] = {}  # by the article's IRI, in order of arrival
         self._seen: set[str] = set()
         self._published = time.monotonic()
@@ -140,8 +140,8 @@ class Batches:
         """Imports files of RDF; where there are article graphs among them, the search index is made anew."""
         counts = [self.writer.load(file) for file in files]
         corrected = self.writer.reconsider()
-        self._relator.close()
-        self._relator = _relator(self.writer)
+        self.relator.close()
+        self.relator = _relator(self.writer)
         self._renew(corrected)
         return counts
 
@@ -159,27 +159,27 @@ class Batches:
     def anew(self) -> None:
         """Makes the search index and all links anew, so that nothing of what was taken out is left in them."""
         with self.writer.changing():
-            new, old = self._relator.rebuild()
+            new, old = self.relator.rebuild()
         self.writer.change(new, old)
 
     def _relate(self, added: Sequence[Profile], removed: Sequence[str]) -> None:
         with self.writer.changing():
-            new, old = self._relator.apply(added, removed)
+            new, old = self.relator.apply(added, removed)
         self.writer.change(new, old)
 
     def publish(self) -> None:
         """Shows readers what was written."""
         if self.writer.changed:
             with self.writer.changing():
-                self._relator.commit()
+                self.relator.commit()
             self.writer.publish()
             memory.give_back()
         self._published = time.monotonic()
 
     def close(self) -> None:
         """Ends the search index's writer, which must not change anything after the last publication."""
-        self._relator.close()
-        del self._relator, self.writer  # the store's own lock goes with the last reference
+        self.relator.close()
+        del self.relator, self.writer  # the store's own lock goes with the last reference
 
 
 def _profile(read: Read, stored: ArticleGraph) -> Profile:

@@ -63,7 +63,7 @@ def reextract(folder: str | os.PathLike[str], settings: Settings, on_progress: C
             if on_progress:
                 on_progress(report)
         batches.write()
-        report.lapsed = tuple(judgement.iri(base) for judgement in batches.writer.corrections.lapsed(batches.writer.live))
+        report.lapsed = tuple(judgement.iri(base) for judgement in batches.writer.corrections.lapsed(batches.writer.live) if judgement.score is None)
     return report
 
 

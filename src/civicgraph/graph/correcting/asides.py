@@ -5,6 +5,7 @@ It stands in graph/judgements as two texts of the article, in N-Triples: so no q
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 import pyoxigraph as ox
@@ -14,6 +15,7 @@ from civicgraph.graph.describing.triples import Triple
 from civicgraph.graph.rdf import iris
 from civicgraph.graph.rdf.vocabulary import CIVIC
 
+_IRI = re.compile(r"<[^>]*>")
 _WITHHELD, _SUBSTITUTED = (ox.NamedNode(value(term)) for term in (CIVIC.withheld, CIVIC.substituted))
 
 
@@ -49,9 +51,9 @@ def naming(live: ox.Store, nodes: Iterable[str], base: str) -> Iterator[str]:
             name = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
             if name.startswith(start):
                 yield base + name[len(f"{base}graph/") :]
-    texts = {f"<{node.value}>" for node in wanted}
+    names = {f"<{node.value}>" for node in wanted}
     for quad in live.quads_for_pattern(None, _WITHHELD, None, ox.NamedNode(base + iris.JUDGEMENTS)):
-        if isinstance(quad.subject, ox.NamedNode) and any(text in str(quad.object) for text in texts):
+        if isinstance(quad.subject, ox.NamedNode) and not names.isdisjoint(_IRI.findall(str(quad.object))):
             yield quad.subject.value
 
 

@@ -132,11 +132,11 @@ class Corrections:
         """The graph of an article as corrected, from what was extracted."""
         claims = self._claims.get(article)
         left = without(triples, claims) if claims else tuple(triples)
-        apart = self._apart(article)
+        apart = self.apart(article)
         parted = renamed(left, apart, {}, self.base) if _mentions(left, apart) else left
         return renamed(parted, self.merged, self._classes, self.base) if _mentions(parted, self.merged) else parted
 
-    def _apart(self, article: str) -> Mapping[str, str]:
+    def apart(self, article: str) -> Mapping[str, str]:
         """The nodes that are others in this article."""
         found: dict[str, str] = {}
         for judgement in self._all(DIFFERENT):

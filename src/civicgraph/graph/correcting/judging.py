@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
@@ -84,8 +84,11 @@ class Bench:
         return Judgement(PROPOSED, (node,), why, fact=(iri(node), predicate, read_value(predicate, value, "", self.live, self.base)), score=score)
 
     def proposals(self, names: Sequence[str], at_least: float | None) -> list[Judgement]:
-        """The open proposals of these IRIs (or the last parts of them), or all with at least this score; NotFoundError where a name is none."""
-        there = {j.iri(self.base): j for j in self.corrections.judgements if j.verdict == PROPOSED}
+        """The open proposals of these IRIs (or the last parts of them), or all with at least this score; NotFoundError where a name is none.
+
+        By name, what the program judged by itself is a proposal too, although it holds.
+        """
+        there = {j.iri(self.base): j for j in self.corrections.judgements if j.verdict == PROPOSED or (at_least is None and j.score is not None)}
         if at_least is not None:
             return [j for j in there.values() if (j.score or 0.0) >= at_least]
         chosen = {name: next((j for me, j in there.items() if name in (me, me.rpartition("/")[2])), None) for name in names}
@@ -94,7 +97,9 @@ class Bench:
         return [found for found in chosen.values() if found]
 
     def settled(self, proposal: Judgement, accepted: bool, why: Why) -> Judgement:
-        """What a person makes of a proposal: a value that is set, or one that is not proposed again."""
+        """What a person makes of a proposal: a value that is set, or one that is not proposed again; of two nodes, that they are one or are not."""
+        if proposal.verdict == SAME:
+            return replace(proposal, why=why, score=None) if accepted else Judgement(DECLINED, proposal.judges, why)
         return Judgement(CORRECTED if accepted else DECLINED, proposal.judges, why, fact=proposal.fact)
 
     def forgotten(self, person: str, why: Why) -> tuple[Judgement, list[str], list[Judgement]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 
 from civicgraph.knowledge.lexicon import Lexicon
 from civicgraph.spelling import bare, fold
@@ -48,6 +48,8 @@ class Telling:
     movement: tuple[str, ...]
     numbers: Mapping[str, int]
     ordinals: Mapping[str, int]
+    terms: tuple[str, ...]
+    briefing: tuple[str, ...]
     _longest: int = field(default=0)
 
     def words(self, label: str, but: Iterable[str] = ()) -> tuple[str, ...]:
@@ -65,13 +67,30 @@ class Telling:
 
     def is_movement(self, label: str) -> bool:
         """Whether a campaign with this label is an emulation movement."""
-        folded = f" {fold(label)} "
-        return any(f" {word} " in folded for word in self.movement)
+        return _has(label, self.movement)
+
+    def is_briefing(self, label: str) -> bool:
+        """Whether a meeting with this label is one with the press."""
+        return _has(label, self.briefing)
 
     def ordinal(self, label: str) -> int | None:
         """The first number in words that says which of a row."""
         folded = f" {fold(label)} "
         return next((value for words, value in self.ordinals.items() if re.search(rf"\W{re.escape(words)}\W", folded)), None)
+
+    def which(self, label: str) -> int | None:
+        """Which of a row a label says, in figures or words: `5` in the fifth session of the fifteenth term."""
+        found = number(self._term.sub(" ", label))
+        return self.ordinal(label) if found is None else found
+
+    def term(self, label: str) -> int | None:
+        """The number of the term that a label says."""
+        found = self._term.search(label)
+        return number(found[1].upper()) if found else None
+
+    @cached_property
+    def _term(self) -> re.Pattern[str]:
+        return re.compile(rf"\b(?:{'|'.join(self.terms)})\s+(\d{{1,2}}|[IVXLivxl]+)\b", re.IGNORECASE)
 
     def count(self, phrase: str) -> int | None:
         """How many people or units a phrase counts, parts added up; None where it does not say."""
@@ -81,6 +100,11 @@ class Telling:
         return self.numbers.get((fold(phrase).split() or [""])[0])
 
 
+def _has(label: str, phrases: Iterable[str]) -> bool:
+    folded = f" {fold(label)} "
+    return any(f" {phrase} " in folded for phrase in phrases)
+
+
 @cache
 def telling(lexicon: Lexicon) -> Telling:
     """The words of identity, read once."""
@@ -88,4 +112,12 @@ def telling(lexicon: Lexicon) -> Telling:
     empty = frozenset(fold(word) for word in table["label"]["empty"])
     longest = max(len(word.split()) for word in empty)
     numbers, ordinals = ({fold(k): v for k, v in table["count"][kind].items()} for kind in ("numbers", "ordinals"))
-    return Telling(empty, tuple(fold(w) for w in table["label"]["movement"]), numbers, ordinals, longest)
+    return Telling(
+        empty,
+        tuple(fold(w) for w in table["label"]["movement"]),
+        numbers,
+        ordinals,
+        tuple(table["label"]["terms"]),
+        tuple(fold(w) for w in table["label"]["briefing"]),
+        longest,
+    )

@@ -24,8 +24,9 @@ from civicgraph.model import Extraction
 from civicgraph.spelling import bare
 
 _LEVELS = ("nation", "province", "district", "commune")
-_ROLES = frozenset(
+_ROLES = frozenset(  # why articles are related, and what tells events apart
     {"launchedAt", "reviewedAt", "about", "inSupportOf", "partOf", "organizer", "place", "scope", "granter", "startDate", "endDate", "eventStatus"}
+    | {"appointee", "awardee", "electedBody", "award", "post", "action", "forTerm"}
 )
 _HOLDERS = ("organizer", "place", "scope", "granter", "inBody", "electedBody")
 

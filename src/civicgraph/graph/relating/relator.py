@@ -21,7 +21,7 @@ from civicgraph.graph.relating.fitness import fits, start_over, vouch
 from civicgraph.graph.relating.gallery import Gallery
 from civicgraph.graph.relating.likeness import THOUSAND, Columns, unpacked
 from civicgraph.graph.relating.links import Best, Links
-from civicgraph.graph.relating.profile import Profile, profile_of
+from civicgraph.graph.relating.profile import Card, Profile, profile_of
 from civicgraph.graph.relating.reasons import pair, reason, sentences
 from civicgraph.graph.relating.rules import Rules
 from civicgraph.knowledge import Knowledge
@@ -68,6 +68,15 @@ class Relator:
         change = self._difference(before, now, gone)
         self._lexical.clear()
         return change
+
+    def card(self, article: str) -> Card:
+        """What is kept of an article; KeyError where it is not in the index."""
+        return self._gallery.card(article)
+
+    def alike(self, article: str, least: float) -> list[tuple[str, float]]:
+        """The articles that are as much like one as this by their words alone (0 to 1), with how much, by IRI."""
+        near = self._near(self._gallery.columns(article), article)
+        return sorted((other, lexical / THOUSAND) for _, other, lexical in near if lexical >= least * THOUSAND)
 
     def commit(self, generation: int | None = None) -> None:
         """Says that the index belongs to what is published next; it is written already, and published with the store's folder."""

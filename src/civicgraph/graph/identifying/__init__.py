@@ -1,0 +1,1 @@
+"""One event, many articles: which reports of different articles speak of one event although their keys differ, and the judgements that say so."""

@@ -1,0 +1,47 @@
+"""One event, many articles: the program's own judgements that two nodes are one event, brought up to date with all articles of a store.
+
+identify("store", Settings(), "2026-11-25T09:00:00+07:00")
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from civicgraph import __version__, knowledge
+from civicgraph.config import Settings
+from civicgraph.graph.correcting.judgements import Judgement, Why
+from civicgraph.graph.identifying.wanted import Wanted, made_here
+from civicgraph.ingest.batches import opened
+from civicgraph.ingest.correcting import checked, own
+
+AUTHOR = f"civicgraph {__version__}"
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityReport:
+    """The judgements that are new, those that were taken back, and how many hold as before."""
+
+    made: tuple[Judgement, ...]
+    taken_back: tuple[Judgement, ...]
+    kept: int
+
+
+def identify(folder: str | os.PathLike[str], settings: Settings, time: str, author: str = AUTHOR) -> IdentityReport:
+    """Judges which events of several articles are one, and takes back what does not hold any more. StoreError where it cannot be written."""
+    checked(Why("alike", author, time))
+    with opened(folder, own(folder, settings)) as (batches, _):
+        writer = batches.writer
+        there = {_decided(j, writer.base): j for j in writer.corrections.judgements if made_here(j)}
+        asked = Wanted(writer.live, batches.relator, writer.corrections, knowledge.load())
+        wanted = {_decided(j, writer.base): j for j in asked.judgements(author, time)}
+        made = [judgement for decided, judgement in wanted.items() if decided not in there]
+        gone = [judgement for decided, judgement in there.items() if decided not in wanted]
+        if made or gone:
+            batches.decide(made, gone)
+    return IdentityReport(tuple(made), tuple(gone), len(there) - len(gone))
+
+
+def _decided(judgement: Judgement, base: str) -> tuple[str, float | None, str]:
+    """What makes a judgement another one: what it decides, how sure it is and why."""
+    return judgement.iri(base), judgement.score, judgement.why.reason
