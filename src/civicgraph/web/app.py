@@ -38,6 +38,7 @@ ROUTES = (
     ("/openapi.json", openapi.document, _READ),
     ("/api", openapi.page, _READ),
     ("/ontology", pages.ontology, _READ),
+    ("/ontology/terms.json", pages.ontology_terms, _READ),
     ("/data/ontology.{ending}", pages.ontology_file, _READ),
     ("/context.jsonld", linked.context, _READ),
     ("/.well-known/void", harvest.void, _READ),

@@ -123,6 +123,19 @@ def ontology(request: Request) -> Response:
     return answer
 
 
+def ontology_terms(request: Request) -> Response:
+    """The classes and properties with their names in the visitor's language, as the editor of queries completes them."""
+    visit = _visit(request)
+    terms = grouped(visit.view.kept_rows("terms"), "term")
+    told = [_term(iri, rows) for (iri,), rows in terms.items()]
+    labels = {t["iri"]: t["said"].get("label", {}) for t in told}
+    names = [
+        {"iri": iri, "name": f"civic:{iri.removeprefix(NAMESPACE)}", "label": "".join((said.get(visit.language) or [""])[:1])}
+        for iri, said in labels.items()
+    ]
+    return JSONResponse(names, headers={"vary": "Accept-Language, Cookie"})
+
+
 def ontology_file(request: Request, ending: str) -> Response:
     """The ontology in one notation, by its ending."""
     return ontology_data(request, DATA_ENDINGS[ending])

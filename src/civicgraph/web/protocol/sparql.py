@@ -124,9 +124,8 @@ def draft(name: str, base: str) -> str:
 
 
 def examples() -> tuple[str, ...]:
-    """The saved queries that people may start from: not those that need a value, which their title names as a variable, or a page's thing."""
-    own = tuple(name for name in queries.names() if name.startswith("page-example-"))
-    return own + tuple(name for name in queries.names() if not name.startswith("page-") and "?" not in queries.title(name))
+    """The saved queries that people may start from: examples, and the questions, with an example of each of their parameters."""
+    return tuple(name for start in ("page-example-", questions.PREFIX) for name in queries.names() if name.startswith(start))
 
 
 def _table(media_type: str, body: bytes, query: str) -> dict[str, Any]:
