@@ -6,6 +6,7 @@ identify("store", Settings(), "2026-11-25T09:00:00+07:00")
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from civicgraph import __version__, knowledge
@@ -15,6 +16,7 @@ from civicgraph.graph.identifying.wanted import Wanted, made_here
 from civicgraph.ingest.batches import opened
 from civicgraph.ingest.correcting import checked, own
 
+_AT_ONCE = 300
 AUTHOR = f"civicgraph {__version__}"
 
 
@@ -37,9 +39,16 @@ def identify(folder: str | os.PathLike[str], settings: Settings, time: str, auth
         wanted = {_decided(j, writer.base): j for j in asked.judgements(author, time)}
         made = [judgement for decided, judgement in wanted.items() if decided not in there]
         gone = [judgement for decided, judgement in there.items() if decided not in wanted]
-        if made or gone:
-            batches.decide(made, gone)
+        for some in _parts(gone):  # first: what takes the place of another may have its IRI
+            batches.decide((), some)
+        for some in _parts(made):
+            batches.decide(some)
     return IdentityReport(tuple(made), tuple(gone), len(there) - len(gone))
+
+
+def _parts(judgements: Sequence[Judgement]) -> Iterator[Sequence[Judgement]]:
+    """Some at a time: all articles that tell of what is judged are in memory at once."""
+    return (judgements[at : at + _AT_ONCE] for at in range(0, len(judgements), _AT_ONCE))
 
 
 def _decided(judgement: Judgement, base: str) -> tuple[str, float | None, str]:

@@ -59,11 +59,12 @@ class Wanted:
         self._told = Telling()
 
     def judgements(self, author: str, time: str) -> Iterator[Judgement]:
-        """The judgements that two nodes are one, by the IRI of the node that goes."""
-        signs = {article: found for article in self._articles() if (found := self._signs(article))}
+        """The judgements that two nodes are one, those together that are told by one article: whoever applies some at a time rewrites it once."""
+        signs = {article: told for article in self._articles() if (told := self._signs(article))}
         pairs = [pair for article in sorted(signs) for pair in self._pairs(article, signs)]
         staying = self._staying({node for pair in pairs for node in (pair.one, pair.other)})
-        for group in groups(pairs, self._told.articles, staying, self._are_two):
+        joined = groups(pairs, self._told.articles, staying, self._are_two)
+        for group in sorted(joined, key=lambda group: min(min(self._told.articles[node]) for node in group.nodes)):
             yield from self._judged(group, staying, author, time)
 
     def _are_two(self, one: str, other: str) -> bool:
