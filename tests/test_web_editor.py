@@ -41,6 +41,9 @@ def test_the_editor_stands_in_the_place_of_the_field_and_asks_nobody_else(tab: b
     shown(tab, site, COUNTS)
     assert tab.said("window.civicgraphEditor.getValue()").strip() == COUNTS
     assert tab.said("document.getElementById('query').hidden") is True
+    assert tab.said("window.civicgraphEditor.queryValid") is True  # although no prefix is declared
+    tab.said("window.civicgraphEditor.setValue('SELECT * WHERE { ?a unknown:b ?c }')")
+    assert tab.said("window.civicgraphEditor.queryValid") is False
     assert tab.errors == []
     assert {address for address in tab.asked if not address.startswith((site, "about:", "data:"))} == set()
 

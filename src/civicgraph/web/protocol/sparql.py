@@ -14,6 +14,7 @@ from fastapi.responses import Response, StreamingResponse
 from civicgraph.errors import QueryError
 from civicgraph.graph import queries
 from civicgraph.graph.querying import questions, tokens
+from civicgraph.graph.rdf.prefixes import PREFIXES
 from civicgraph.web.problems import status_of
 from civicgraph.web.processes.workers import Answer
 from civicgraph.web.protocol.endpoint import question
@@ -99,7 +100,7 @@ async def _page(visit: Visit, asked: Posed) -> Response:
     """The editor, with the answer below it where a query was given to run."""
     example = asked.one("example")
     text = asked.query if asked.query is not None else draft(example if example in examples() else _DRAFT, visit.view.base)
-    shown: dict[str, Any] = {"query": text, "answer": None, "error": None, "downloads": []}
+    shown: dict[str, Any] = {"query": text, "answer": None, "error": None, "downloads": [], "prefixes": " ".join(PREFIXES)}
     status = 200
     if asked.query is not None:
         try:

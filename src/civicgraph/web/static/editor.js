@@ -59,6 +59,12 @@ const completer = {
     }),
 };
 
+/** Lets the editor take prefixes for declared that this site knows anyway. */
+function knowing(mode, prefixes) {
+  const start = mode.startState;
+  mode.startState = (...given) => ({ ...start(...given), prefixes: Object.fromEntries(prefixes.map((prefix) => [prefix, "known"])) });
+}
+
 if (field && window.Yasqe) {
   window.Yasqe.registerAutocompleter(completer);
   const place = document.createElement("div");
@@ -74,6 +80,8 @@ if (field && window.Yasqe) {
     collapsePrefixesOnLoad: false,
     extraKeys: { "Ctrl-Enter": () => field.form.requestSubmit(), "Cmd-Enter": () => field.form.requestSubmit() },
   });
+  knowing(editor.getMode(), field.dataset.prefixes.split(" "));
+  editor.setValue(field.value);
   place.addEventListener("click", (event) => event.target.closest("button") && event.preventDefault()); // the editor's own buttons run no query
   field.hidden = true;
   field.form.addEventListener("submit", () => { field.value = editor.getValue(); });

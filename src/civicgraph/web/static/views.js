@@ -65,25 +65,27 @@ function timeline(held) {
   return svg;
 }
 
+/** The things of two columns on two sides, each once, and lines between those that a row has together. */
 function graph(held) {
   const [from, to] = held.filter(isThing);
-  const edges = from.things.map((thing, at) => [thing, to.things[at], from.texts[at], to.texts[at]]).filter(([one, other]) => one && other).slice(0, 120);
-  const labels = new Map(edges.flatMap(([one, other, ours, theirs]) => [[one, ours], [other, theirs]]));
-  const nodes = [...labels.keys()].slice(0, 80);
-  const place = new Map(nodes.map((node, at) => [node, 2 * Math.PI * (at / nodes.length)]));
-  const x = (turn) => 450 + 270 * Math.cos(turn);
-  const y = (turn) => 330 + 270 * Math.sin(turn);
-  const svg = canvas(900, 660, `${from.name} – ${to.name}`);
-  for (const [one, other] of edges) {
-    if (place.has(one) && place.has(other)) svg.append(drawn("line", { x1: x(place.get(one)), y1: y(place.get(one)), x2: x(place.get(other)), y2: y(place.get(other)) }));
-  }
-  for (const [node, turn] of place) {
-    const left = Math.cos(turn) < 0;
-    const label = labels.get(node);
-    const text = drawn("text", { x: x(turn) + (left ? -9 : 9), y: y(turn) + 4, "text-anchor": left ? "end" : "start" }, label.length > 24 ? `${label.slice(0, 23)}…` : label);
-    text.append(drawn("title", {}, node));
-    svg.append(drawn("circle", { cx: x(turn), cy: y(turn), r: 5 }), text);
-  }
+  const rows = from.things.map((thing, at) => ({ one: thing, other: to.things[at], ours: from.texts[at], theirs: to.texts[at] }));
+  const edges = rows.filter((row) => row.one && row.other).slice(0, 150);
+  const left = new Map(edges.map((row) => [row.one, row.ours]));
+  const right = new Map(edges.map((row) => [row.other, row.theirs]));
+  const height = Math.max(left.size, right.size) * 24 + 20;
+  const side = (nodes) => new Map([...nodes.keys()].map((node, at) => [node, 10 + ((at + 0.5) * (height - 20)) / nodes.size]));
+  const [ours, theirs] = [side(left), side(right)];
+  const svg = canvas(900, height, `${from.name} – ${to.name}`);
+  for (const { one, other } of edges) svg.append(drawn("line", { x1: 330, y1: ours.get(one), x2: 570, y2: theirs.get(other) }));
+  const names = (nodes, places, x, step, anchor) => {
+    for (const [node, label] of nodes) {
+      const text = drawn("text", { x: x + step, y: places.get(node) + 4, "text-anchor": anchor }, label.length > 40 ? `${label.slice(0, 39)}…` : label);
+      text.append(drawn("title", {}, node));
+      svg.append(drawn("circle", { cx: x, cy: places.get(node), r: 5 }), text);
+    }
+  };
+  names(left, ours, 330, -10, "end");
+  names(right, theirs, 570, 10, "start");
   return svg;
 }
 
