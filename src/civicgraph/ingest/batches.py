@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -149,12 +149,21 @@ class Batches:
         """Takes judgements in and others back, see `Writer.decide`; returns how many articles read otherwise now."""
         return self._renew(self.writer.decide(added, removed, about))
 
+    def decide_by_parts(self, parts: Iterable[tuple[Sequence[Judgement], Sequence[Judgement]]]) -> int:
+        """The same for many judgements, some at a time: the articles of one part are in memory at once, and all links are made anew at the end."""
+        profiles: dict[str, Profile | None] = {}
+        for added, removed in parts:
+            profiles |= _profiles(self.writer.decide(added, removed))
+        return self._relink(profiles)
+
     def _renew(self, graphs: Sequence[ArticleGraph]) -> int:
         """Makes the links fit articles that read otherwise."""
-        if graphs:
-            profiles = [found for graph in graphs if (found := profile_of(graph.triples, knowledge.load()))]
-            self._relate(profiles, [graph.article for graph in graphs])
-        return len(graphs)
+        return self._relink(_profiles(graphs))
+
+    def _relink(self, profiles: Mapping[str, Profile | None]) -> int:
+        if profiles:
+            self._relate([found for found in profiles.values() if found], list(profiles))
+        return len(profiles)
 
     def anew(self) -> None:
         """Makes the search index and all links anew, so that nothing of what was taken out is left in them."""
@@ -180,6 +189,10 @@ class Batches:
         """Ends the search index's writer, which must not change anything after the last publication."""
         self.relator.close()
         del self.relator, self.writer  # the store's own lock goes with the last reference
+
+
+def _profiles(graphs: Iterable[ArticleGraph]) -> dict[str, Profile | None]:
+    return {graph.article: profile_of(graph.triples, knowledge.load()) for graph in graphs}
 
 
 def _profile(read: Read, stored: ArticleGraph) -> Profile:

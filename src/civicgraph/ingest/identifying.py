@@ -39,10 +39,8 @@ def identify(folder: str | os.PathLike[str], settings: Settings, time: str, auth
         wanted = {_decided(j, writer.base): j for j in asked.judgements(author, time)}
         made = [judgement for decided, judgement in wanted.items() if decided not in there]
         gone = [judgement for decided, judgement in there.items() if decided not in wanted]
-        for some in _parts(gone):  # first: what takes the place of another may have its IRI
-            batches.decide((), some)
-        for some in _parts(made):
-            batches.decide(some)
+        took, gave = _parts(gone), _parts(made)  # in this order: what takes the place of another may have its IRI
+        batches.decide_by_parts([*(((), some) for some in took), *((some, ()) for some in gave)])
     return IdentityReport(tuple(made), tuple(gone), len(there) - len(gone))
 
 
