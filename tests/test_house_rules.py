@@ -95,7 +95,21 @@ FLOORS: dict[str, dict[str, set[str]]] = {  # the rooms of a package, each with 
         "direct": {"wire", "site", "problems", "protocol"},
         "front": {"wire", "lending", "site", "protocol", "direct"},
         "serving": {"processes"},
-        "app": {"wire", "metrics", "site", "problems", "protocol", "harvesting", "reconcile", "pages", "openapi", "direct", "front", "serving"},
+        "app": {
+            "wire",
+            "metrics",
+            "processes",
+            "site",
+            "problems",
+            "protocol",
+            "harvesting",
+            "reconcile",
+            "pages",
+            "openapi",
+            "direct",
+            "front",
+            "serving",
+        },
     },
 }
 NAMELESS = {"utils", "util", "helpers", "helper", "manager", "core", "common", "misc"}

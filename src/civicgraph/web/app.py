@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -23,6 +24,7 @@ from civicgraph.web.direct import Direct
 from civicgraph.web.front import Front
 from civicgraph.web.harvesting import downloads, feeds, harvest, linked, relating, tombstones
 from civicgraph.web.metrics import Counting
+from civicgraph.web.processes import counted
 from civicgraph.web.protocol import sparql
 from civicgraph.web.serving import listening, store_folder
 from civicgraph.web.site import Site, open_site
@@ -69,7 +71,9 @@ def create_app(folder: Path, settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await site.workers.start()
+        counting = asyncio.create_task(counted.keep(site.workers, site.reading, site.whole))
         yield
+        counting.cancel()
         await site.changes.close()
         site.loans.close()
         await site.workers.close()

@@ -19,11 +19,13 @@ import pyoxigraph as ox
 
 from civicgraph.errors import QueryError, RefusedError
 from civicgraph.graph.querying import confine, frames, guard, intake
+from civicgraph.graph.querying.counting import from_counts
 from civicgraph.graph.querying.doors import Doors
 from civicgraph.graph.querying.ends import from_the_end
 from civicgraph.graph.querying.sink import Framed, LimitReached, Limits, Outlet, Sink
 from civicgraph.graph.rdf.formats import GRAPH_FORMATS, SOLUTION_FORMATS
 from civicgraph.graph.rdf.prefixes import PREFIXES
+from civicgraph.graph.storage.counts import Counts, make
 
 _SENTENCE, _TOKEN = re.compile(r"[A-Z][a-z]+ .*|The .*"), re.compile(r'[A-Z]+$|"[^"]+"$')
 _PLACE = re.compile(r"^error at (\d+):(\d+): (.*)", re.DOTALL)
@@ -49,11 +51,12 @@ class Desk:
         self.descriptors: list[int] = []
         self._path, self._lease = "", -1
         self._store: ox.Store | None = None
+        self._counts: Counts | None = None
 
     def store(self, path: str) -> ox.Store:
         """The store in this folder, kept open and protected from deletion until another is named; Gone where it is not there."""
         if self._store is None or path != self._path:
-            self._store, self._path = None, path
+            self._store, self._counts, self._path = None, None, path
             if self._lease >= 0:
                 os.close(self._lease)
                 self._lease = -1
@@ -64,6 +67,12 @@ class Desk:
             except OSError as error:
                 raise Gone(str(error)) from error
         return self._store
+
+    def counts(self) -> Counts | None:
+        """The counts of the store that is open; None as long as it is not counted."""
+        if self._counts is None:
+            self._counts = Counts.beside(Path(self._path))
+        return self._counts
 
 
 def _graphs(iris: Sequence[str]) -> list[Any]:
@@ -80,11 +89,20 @@ def _results(store: ox.Store, text: str, asked: Mapping[str, Any]) -> ox.QuerySo
     return store.query(text, use_default_graph_as_union=bool(asked.get("union")), **given)
 
 
+def _counted(desk: Desk, text: str, asked: Mapping[str, Any]) -> str | None:
+    """The query with what it counts in place, where it does nothing else on the dataset of this server and that is counted."""
+    if "count" not in text.lower() or asked.get("default_graphs") or asked.get("named_graphs"):
+        return None
+    counts = desk.counts()
+    return from_counts(text, counts, bool(asked.get("union"))) if counts else None
+
+
 def answer_query(desk: Desk, asked: Mapping[str, Any], body: bytes) -> None:
     """Answers a query in the media type that the request names for its form."""
     doors = Doors(tuple(asked.get("services", ())), asked.get("proxy", ""))
     text = guard.query(body.decode(), doors)
-    store, turned = desk.store(asked["path"]), from_the_end(text)
+    store = desk.store(asked["path"])
+    turned = _counted(desk, text, asked) or from_the_end(text)
     try:
         results = _results(store, turned, asked)
     except SyntaxError:
@@ -128,6 +146,14 @@ def _write(desk: Desk, asked: Mapping[str, Any], media_type: str, written: Calla
     sink.end()
 
 
+def _count(desk: Desk, asked: Mapping[str, Any], body: bytes) -> None:
+    """Counts what the store holds, for those who ask later."""
+    store = desk.store(asked["path"])
+    if desk.counts() is None:
+        make(store, Path(asked["path"]).parent)
+    frames.send(desk.asker, {})
+
+
 def _judge_update(desk: Desk, asked: Mapping[str, Any], body: bytes) -> None:
     frames.send(desk.asker, {}, intake.update(body.decode(), asked).encode())
 
@@ -141,7 +167,7 @@ def _drop(desk: Desk, asked: Mapping[str, Any], body: bytes) -> None:
 
 
 Work = Callable[[Desk, Mapping[str, Any], bytes], None]
-_WORK: dict[str, Work] = {"drop": _drop, "query": answer_query, "graph": answer_graph, "update": _judge_update, "rdf": _read_rdf}
+_WORK: dict[str, Work] = {"count": _count, "drop": _drop, "query": answer_query, "graph": answer_graph, "update": _judge_update, "rdf": _read_rdf}
 
 
 def answer(work: Work, desk: Desk, asked: Mapping[str, Any], body: bytes) -> None:

@@ -12,6 +12,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import pyoxigraph as ox
@@ -21,7 +22,7 @@ from civicgraph.config import Settings
 from civicgraph.errors import StoreError
 from civicgraph.graph.querying import confine, frames
 from civicgraph.graph.querying.answering import wrong
-from civicgraph.graph.rdf.prefixes import PREFIXES
+from civicgraph.graph.querying.touching import touched
 from civicgraph.graph.storage.writer import Writer
 
 MEMORY = 4 * 1024**3
@@ -57,7 +58,7 @@ class Changing:
             return {"missing": f"there is no graph {asked['graph']}"}
         with writer.changing():
             try:
-                writer.live.update(text, base_iri=asked.get("base"), prefixes=dict(PREFIXES))
+                writer.update(text, asked.get("base"), partial(touched, text, asked.get("base")))
             except RuntimeError as error:
                 return {"unanswerable": str(error)[:500]}
             except (SyntaxError, ValueError) as error:

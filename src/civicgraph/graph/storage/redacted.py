@@ -12,7 +12,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from civicgraph.config import NAMESPACE
+from civicgraph.graph.storage.counts import carry
 from civicgraph.graph.storage.layout import link_tree
+from civicgraph.graph.storage.recorded import Changes
 
 _CONTENT = ox.NamedNode(f"{NAMESPACE}content")
 
@@ -23,7 +25,9 @@ def without_texts(snapshot: Path, into: Path) -> Path:
     into.parent.mkdir(parents=True, exist_ok=True)
     link_tree(snapshot, into)
     store = ox.Store(str(into))
-    for quad in store.quads_for_pattern(None, _CONTENT, None, None):
+    gone = list(store.quads_for_pattern(None, _CONTENT, None, None))
+    for quad in gone:
         store.remove(quad)
     store.flush()
+    carry(snapshot.parent, into.parent, store, Changes((), gone))
     return into

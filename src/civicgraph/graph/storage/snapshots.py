@@ -14,7 +14,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from civicgraph.errors import StoreError
+from civicgraph.graph.storage.counts import carry
 from civicgraph.graph.storage.layout import Layout, failure, link_tree, sync, write_for_good
+from civicgraph.graph.storage.recorded import Changes
 
 KEPT = 3  # the newest snapshots stay although nobody reads them: a reader may be about to open one
 _ATTEMPTS = 20
@@ -67,8 +69,8 @@ def _lease(folder: Path) -> int:
     return handle
 
 
-def publish(layout: Layout, live: ox.Store) -> int:
-    """Makes the writer's state the one that readers open, in one step; returns its number."""
+def publish(layout: Layout, live: ox.Store, changes: Changes | None = None) -> int:
+    """Makes the writer's state the one that readers open, in one step; returns its number. `changes`: since the last one, where that is known."""
     generation = _newest(layout) + 1
     target, draft = layout.snapshot(generation), layout.snapshots / f"{generation}.new"
     shutil.rmtree(draft, ignore_errors=True)
@@ -77,6 +79,7 @@ def publish(layout: Layout, live: ox.Store) -> int:
     if (layout.live / "search").is_dir():
         _copy_index(layout.live / "search", draft / "search")
     (draft / "in-use").touch()
+    carry(layout.snapshot(layout.generation()) if changes else draft, draft, live, changes)
     sync(draft / "quads")
     sync(draft)
     draft.rename(target)

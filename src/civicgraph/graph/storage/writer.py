@@ -11,13 +11,13 @@ import gc
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from traceback import clear_frames
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Self, cast
 
 import pyoxigraph as ox
 
@@ -30,10 +30,13 @@ from civicgraph.graph.correcting.judgements import Judgement
 from civicgraph.graph.describing.triples import ArticleGraph
 from civicgraph.graph.facts.reference import reference_quads
 from civicgraph.graph.rdf.iris import CURATED, article_graph
+from civicgraph.graph.rdf.prefixes import PREFIXES
 from civicgraph.graph.storage import derive, upkeep
+from civicgraph.graph.storage.counts import FILE
 from civicgraph.graph.storage.importing import as_nquads
 from civicgraph.graph.storage.layout import FORMAT, Layout, guarded, link_tree, sync, write_for_good
 from civicgraph.graph.storage.migration import bring_up_to_date
+from civicgraph.graph.storage.recorded import Pattern, Recorded
 from civicgraph.graph.storage.snapshots import prune, publish
 from civicgraph.knowledge import Knowledge
 
@@ -51,9 +54,9 @@ class Writer:
     def __init__(self, layout: Layout, lock: IO[bytes], base: str) -> None:
         self.folder, self.base = layout.folder, base
         self.index_folder = layout.live / "search"
-        self.live = _opened(layout)
-        self.corrections = Corrections.of(self.live, base)
         self._layout, self._lock = layout, lock
+        self._open()
+        self.corrections = Corrections.of(self.live, base)
         self._dirty = self._broken = False
 
     @classmethod
@@ -70,6 +73,11 @@ class Writer:
             except BaseException:
                 lock.close()
                 raise
+
+    def _open(self) -> None:
+        """Opens the writer's store, with a record of what it touches."""
+        self._record = Recorded(_opened(self._layout))
+        self.live = cast(ox.Store, self._record)
 
     def _bring_up_to_date(self, knowledge: Knowledge) -> None:
         """Gives a store that another version of the program made the reference facts of this one."""
@@ -138,6 +146,10 @@ class Writer:
                 self.live.remove(quad)
             self.live.extend(added)
 
+    def update(self, text: str, base: str | None, patterns: Callable[[], Sequence[Pattern] | None]) -> None:
+        """Runs a SPARQL update within a block of `changing`, whole or not at all; `patterns`: which quads it may touch, where that can be told."""
+        self._record.update(text, base_iri=base, prefixes=dict(PREFIXES), patterns=patterns)
+
     def load(self, path: str | os.PathLike[str]) -> int:
         """Imports a file of RDF, graph names kept and blank nodes named by content; returns the number of its quads."""
         with as_nquads(Path(path), self.base) as (file, count), self.changing():
@@ -162,6 +174,7 @@ class Writer:
             if not self._dirty:
                 write_for_good(self._layout.dirty, "")
                 self._dirty = True
+                self._record.begin(known=(self._layout.snapshot(self._layout.generation()) / FILE).exists())
             try:
                 yield
             except BaseException as error:
@@ -176,7 +189,7 @@ class Writer:
         if not self._dirty:
             return self._layout.generation()
         with self.changing():
-            generation = publish(self._layout, self.live)
+            generation = publish(self._layout, self.live, self._record.changes())
         with guarded(self.folder):
             self._layout.dirty.unlink()
             sync(self.folder)
@@ -195,10 +208,10 @@ class Writer:
             shutil.rmtree(new, ignore_errors=True)
             ox.Store(str(new)).bulk_load(path=str(dump), format=ox.RdfFormat.N_QUADS)
             dump.unlink()
-            del self.live
+            del self.live, self._record
             shutil.rmtree(old)
             new.rename(old)
-            self.live = _opened(self._layout)
+            self._open()
 
     def prune(self) -> None:
         """Deletes every older snapshot that nobody reads."""
@@ -211,7 +224,7 @@ class Writer:
                 self.publish()
         finally:
             live = self.live
-            del self.live
+            del self.live, self._record
             if sys.getrefcount(live) > _OURS:
                 gc.collect()  # a ring of references holds the store, which keeps its own lock as long as anybody does
             del live
@@ -294,6 +307,7 @@ def _restore(layout: Layout) -> None:
     shutil.rmtree(draft, ignore_errors=True)
     link_tree(layout.snapshot(layout.generation()), draft)
     (draft / "in-use").unlink()
+    (draft / FILE).unlink(missing_ok=True)
     draft.rename(layout.live)
     sync(layout.folder)
     layout.dirty.unlink(missing_ok=True)
