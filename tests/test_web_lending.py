@@ -124,13 +124,13 @@ def test_a_client_that_leaves_ends_its_query(serving: Server) -> None:
     with httpx.Client(base_url=serving[0], timeout=30) as client:
         ask(client, SELECT)
         ask(client, SELECT)
-        for _ in range(60):  # a server that begins counts its store, behind all queries
-            if spent(server) < 0.02:
+        for _ in range(60):  # a server that begins counts its store, behind all queries: on a busy machine it starts and stops
+            if spent(server) + spent(server) + spent(server) < 0.02:
                 break
         with pytest.raises(httpx.ReadTimeout):
             client.post("/sparql", data={"query": ENDLESS}, timeout=0.3)
     time.sleep(0.5)
-    assert spent(server) < 0.2
+    assert min(spent(server) for _ in range(6)) < 0.2  # the query would take all of each; counting does not
 
 
 def spent(server: psutil.Process) -> float:
