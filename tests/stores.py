@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
@@ -15,6 +16,8 @@ import handmade
 from civicgraph import knowledge
 from civicgraph.config import BASE, Settings
 from civicgraph.graph.describing.triples import describe
+from civicgraph.graph.storage.counts import FILE
+from civicgraph.graph.storage.layout import Layout
 from civicgraph.graph.storage.store import Store, Writer
 from civicgraph.knowledge.units import Units
 from civicgraph.model import Extraction
@@ -67,3 +70,17 @@ def number(folder: Path, query: str) -> int:
     with Store.open(folder) as store:
         (row,) = store.query(query)  # type: ignore[misc]
         return int(row[0].value)  # type: ignore[index]
+
+
+def newest(store: Path) -> Path:
+    """The snapshot that readers open."""
+    layout = Layout(store)
+    return layout.snapshot(layout.generation())
+
+
+def counted(store: Path, seconds: float = 20.0) -> None:
+    """Waits until the server has counted what is published."""
+    until = time.monotonic() + seconds
+    while not (newest(store) / FILE).exists():
+        assert time.monotonic() < until, "nobody counted"
+        time.sleep(0.1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,12 +13,11 @@ import handmade
 from civicgraph.config import BASE, Settings
 from civicgraph.graph.correcting.judgements import Why
 from civicgraph.graph.storage.counts import FILE, Counts, make
-from civicgraph.graph.storage.layout import Layout
 from civicgraph.graph.storage.redacted import without_texts
 from civicgraph.ingest import load, remove, store_extractions
 from civicgraph.ingest.correcting import forget, merge, split, undo
 from civicgraph.model import Extraction
-from stores import folder
+from stores import counted, folder, newest
 from test_corrections import CHAIR, FIRST, GRANT, SECOND
 from web.running import served
 
@@ -38,11 +36,6 @@ def compiled_shapes_only(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def some() -> list[Extraction]:
     return [handmade.conference(), handmade.conference("hn-3", "Báo Cửa Biển", day="2021-04-09"), handmade.election(), *handmade.four_outlets()]
-
-
-def newest(store: Path) -> Path:
-    layout = Layout(store)
-    return layout.snapshot(layout.generation())
 
 
 def rows(snapshot: Path) -> list[object]:
@@ -102,14 +95,6 @@ def test_where_nobody_knows_what_changed_nothing_is_said(folder: Path, write: Wr
 def test_a_store_that_was_never_counted_costs_its_writer_nothing(folder: Path) -> None:
     store_extractions(some(), folder, SETTINGS)
     assert not (newest(folder) / FILE).exists()
-
-
-def counted(store: Path, seconds: float = 20.0) -> None:
-    """Waits until the server has counted what is published."""
-    until = time.monotonic() + seconds
-    while not (newest(store) / FILE).exists():
-        assert time.monotonic() < until, "nobody counted"
-        time.sleep(0.1)
 
 
 ASKED = (
