@@ -212,7 +212,7 @@ KILLED = """
 import os, signal, sys, handmade
 from stores import BASE, writer
 from civicgraph import knowledge
-from civicgraph.graph.storage import derive, snapshots, writer as writing
+from civicgraph.graph.storage import derive, opening, snapshots, writer as writing
 from civicgraph.graph.describing.triples import describe
 
 def deadly(module, name, after):
@@ -224,7 +224,7 @@ def deadly(module, name, after):
     setattr(module, name, wrapped)
 
 folder, module, name, after = sys.argv[1:]
-deadly({"derive": derive, "snapshots": snapshots, "writing": writing}[module], name, after == "after")
+deadly({"derive": derive, "opening": opening, "snapshots": snapshots, "writing": writing}[module], name, after == "after")
 w = writer(folder)
 w.replace([describe(handmade.conference(day="2021-06-06"), knowledge.load(), BASE)])
 w.publish()
@@ -236,7 +236,8 @@ MOMENTS = [
     ("snapshots", "sync", "before", False),
     ("snapshots", "write_for_good", "before", False),
     ("snapshots", "write_for_good", "after", True),
-    ("writing", "prune", "before", False),
+    ("opening", "prune", "before", False),
+    ("writing", "prune", "before", True),
 ]
 
 

@@ -11,11 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from civicgraph import knowledge
-from civicgraph.config import Settings
+from civicgraph.cli import main
 from civicgraph.graph.storage.store import Store
-from civicgraph.ingest import ingest
-from civicgraph.sources import read
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXT = (ROOT / "README.md").read_text("utf-8")
@@ -31,7 +28,7 @@ def block(language: str) -> str:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store of the sample articles, as `make demo` makes it."""
     folder = tmp_path_factory.mktemp("readme") / "store"
-    ingest(read([str(knowledge.file("data", "articles"))]), folder, Settings(workers=1))
+    assert main(["demo", "--no-serve", "--store", str(folder)]) == 0
     return folder
 
 

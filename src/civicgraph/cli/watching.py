@@ -40,8 +40,8 @@ def watch(places: tuple[str, ...], folder: Path, every: int, once: bool) -> int:
     from civicgraph.sources.polite import Guest  # noqa: PLC0415
 
     for place in places:
-        if "://" not in place and not Path(place).is_dir():
-            raise CivicGraphError(f"{place}: it is no folder, and no address of a feed or sitemap")
+        if not place.lower().startswith(("http://", "https://")) and not Path(place).is_dir():
+            raise CivicGraphError(f"{place}: it is no folder, and no http(s) address of a feed or sitemap")
     guest, failed = Guest({}), 0
     while True:
         failed = sum([_look(place, folder, guest) for place in places])

@@ -76,6 +76,7 @@ def _reading() -> Part:
         **_harvested(),
         "/articles/{id}/related": {"get": _operation("The articles related to one, and why", [identifier, top], _answers(told, 400, 404))},
         "/related": {"post": _operation("The articles related to a text", [top], _answers({"200": _content(JSON)}, 400, 413, 415), brought)},
+        "/ontology/terms.json": {"get": _operation("The terms of the ontology, as the editor completes them", [], _answers({"200": _content(JSON)}))},
         "/context.jsonld": {"get": _operation("The JSON-LD context", [], _answers({"200": _content(JSON_LD)}))},
         "/openapi.json": {"get": _operation("This document", [], _answers({"200": _content(JSON)}))},
     }

@@ -28,6 +28,13 @@ def extracted(live: ox.Store, article: str, base: str) -> tuple[Triple, ...]:
     return tuple({**stored, **dict.fromkeys(_kept(live, article, _WITHHELD, base))})
 
 
+def articles(live: ox.Store, base: str) -> list[str]:
+    """The articles of a store, by IRI."""
+    start = iris.article_graph(f"{base}article/", base)
+    names = (name.value for name in live.named_graphs() if isinstance(name, ox.NamedNode))
+    return sorted(base + name[len(f"{base}graph/") :] for name in names if name.startswith(start))
+
+
 def of(live: ox.Store, article: str, base: str) -> list[ox.Quad]:
     """What is kept of an article."""
     graph = ox.NamedNode(base + iris.JUDGEMENTS)

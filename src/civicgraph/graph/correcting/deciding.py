@@ -45,9 +45,7 @@ class Decision:
 
     def all_articles(self) -> tuple[list[ArticleGraph], list[ArticleGraph]]:
         """The same, where any article may read otherwise."""
-        start = iris.article_graph(f"{self.after.base}article/", self.after.base)
-        names = (name.value for name in self.live.named_graphs() if isinstance(name, ox.NamedNode))
-        return self._changed(sorted(self.after.base + name[len(f"{self.after.base}graph/") :] for name in names if name.startswith(start)))
+        return self._changed(asides.articles(self.live, self.after.base))
 
     def _changed(self, articles: Iterable[str]) -> tuple[list[ArticleGraph], list[ArticleGraph]]:
         old, new = [], []

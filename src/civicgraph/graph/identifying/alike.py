@@ -7,19 +7,12 @@ The weights of data/lexicon/identity.toml are learned on labelled pairs (benchma
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from civicgraph.graph.identifying.signs import Sign
-from civicgraph.graph.identifying.vetoes import BODIES, ROWS, disjoint, other_days
-
-_SAID = {
-    "words": "labels share words",
-    "numbers": "labels share numerals",
-    "who": "the same people or body",
-    "what": "the same award, post, term or scope",
-}
+from civicgraph.graph.identifying.vetoes import disjoint, other_days
 
 
 def features(one: Sign, other: Sign, lexical: float) -> dict[str, float]:
@@ -39,9 +32,9 @@ def features(one: Sign, other: Sign, lexical: float) -> dict[str, float]:
         "other_who": float(disjoint(one.who, other.who)),
         "what": float(bool(one.what & other.what)),
         "other_what": float(disjoint(one.what, other.what)),
-        "which": float(one.which is not None and one.which == other.which and one.cls in ROWS),
-        "one_uncounted": float(one.cls in BODIES and (one.which is None) != (other.which is None)),
-        "both_uncounted": float(one.cls in BODIES and one.which is None and other.which is None),
+        "which": float(one.which is not None and one.which == other.which and one.in_row),
+        "one_uncounted": float(one.of_body and (one.which is None) != (other.which is None)),
+        "both_uncounted": float(one.of_body and one.which is None and other.which is None),
         "posts": len(one.posts & other.posts) / max(1, min(len(one.posts), len(other.posts))),
         "appointment": float(one.cls == "Appointment"),
         "grant": float(one.cls == "AwardGrant"),
@@ -57,22 +50,17 @@ class Scale:
     least: float
     least_text: float
     apart: int
+    said: Mapping[str, str]
 
     @classmethod
     def of(cls, table: Mapping[str, Any]) -> Scale:
         """The scale of the file's [pair] table."""
-        return cls(table["weights"], table["start"], table["least"], table["least_text"], table["apart"])
+        return cls(table["weights"], table["start"], table["least"], table["least_text"], table["apart"], table["said"])
 
     def probability(self, found: Mapping[str, float]) -> float:
         """How likely it is, from 0 to 1, that features are those of one event."""
         return 1 / (1 + math.exp(-self.start - sum(self.weights[name] * value for name, value in found.items())))
 
-
-def reasons(found: Mapping[str, float]) -> str:
-    """What speaks for two reports being one event, in words."""
-    return "; ".join(_reasons(found))
-
-
-def _reasons(found: Mapping[str, float]) -> Iterator[str]:
-    yield f"texts {found['text']:.2f} alike"
-    yield from (said for name, said in _SAID.items() if found[name])
+    def reasons(self, found: Mapping[str, float]) -> str:
+        """What speaks for two reports being one event, in words."""
+        return "; ".join(sentence.format(found[name]) for name, sentence in self.said.items() if found[name])

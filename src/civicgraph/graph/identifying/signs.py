@@ -24,6 +24,8 @@ class Sign:
     """People stand by their names alone, because an article rarely says enough to tell namesakes apart the same way as another does."""
 
     cls: str
+    in_row: bool  # of a class of which there is one after the other, by number
+    of_body: bool  # of a class that is of one body
     words: frozenset[str]
     numbers: frozenset[str]
     which: int | None  # of a row of sessions, conferences or congresses
@@ -47,6 +49,8 @@ class Sign:
         roles = {role: frozenset(v for v in told.values(role) if not _NAMELESS.search(v)) for role in (*_WHERE, *_WHO, *_WHAT)}
         return cls(
             cls=told.cls,
+            in_row=told.cls in words.rows,
+            of_body=told.cls in words.of_bodies,
             words=tokens - numbers,
             numbers=numbers,
             which=words.which(told.label),

@@ -9,8 +9,6 @@ from typing import Any, TypeAlias
 from civicgraph.graph.identifying.signs import Days, Path, Sign
 
 Veto: TypeAlias = Callable[[Sign, Sign], bool]
-ROWS = frozenset({"Conference", "Congress", "CouncilSession"})  # of which there is one after the other, by number
-BODIES = frozenset({"Congress", "CouncilSession"})  # which are of one body
 
 
 def vetoed(one: Sign, other: Sign, apart: int) -> bool:
@@ -23,7 +21,7 @@ def vetoed(one: Sign, other: Sign, apart: int) -> bool:
 
 def _numerals(one: Sign, other: Sign) -> bool:
     """Each label has a numeral that the other lacks, or they are of one row and differ in which."""
-    rows = one.cls in ROWS and (_differ(one.which, other.which) or _differ(one.term, other.term))
+    rows = one.in_row and (_differ(one.which, other.which) or _differ(one.term, other.term))
     return rows or (bool(one.numbers - other.numbers) and bool(other.numbers - one.numbers))
 
 
@@ -47,7 +45,7 @@ def _years(one: Sign, other: Sign) -> bool:
 
 def _bodies(one: Sign, other: Sign) -> bool:
     """Sessions and congresses of two bodies; a body may be named by its unit."""
-    return one.cls in BODIES and disjoint(one.organizers, other.organizers) and not (one.within & other.within)
+    return one.of_body and disjoint(one.organizers, other.organizers) and not (one.within & other.within)
 
 
 def _posts(one: Sign, other: Sign) -> bool:

@@ -15,7 +15,7 @@ from civicgraph.graph.correcting import asides
 from civicgraph.graph.correcting.corrections import Corrections
 from civicgraph.graph.correcting.judgements import DECLINED, SAME, Judgement, Why
 from civicgraph.graph.describing.account import account
-from civicgraph.graph.identifying.alike import Scale, features, reasons
+from civicgraph.graph.identifying.alike import Scale, features
 from civicgraph.graph.identifying.grouping import Group, Pair, groups
 from civicgraph.graph.identifying.signs import Sign
 from civicgraph.graph.identifying.vetoes import vetoed
@@ -60,7 +60,7 @@ class Wanted:
 
     def judgements(self, author: str, time: str) -> Iterator[Judgement]:
         """The judgements that two nodes are one, those together that are told by one article: whoever applies some at a time rewrites it once."""
-        signs = {article: told for article in self._articles() if (told := self._signs(article))}
+        signs = {article: told for article in asides.articles(self._live, self._base) if (told := self._signs(article))}
         pairs = [pair for article in sorted(signs) for pair in self._pairs(article, signs)]
         staying = self._staying({node for pair in pairs for node in (pair.one, pair.other)})
         joined = groups(pairs, self._told.articles, staying, self._are_two)
@@ -72,11 +72,6 @@ class Wanted:
         return frozenset((one, other)) in self._declined or any(
             vetoed(a, b, self._scale.apart) for a in self._told.signs[one] for b in self._told.signs[other]
         )
-
-    def _articles(self) -> list[str]:
-        start = iris.article_graph(f"{self._base}article/", self._base)
-        names = (name.value for name in self._live.named_graphs() if isinstance(name, ox.NamedNode))
-        return sorted(self._base + name[len(f"{self._base}graph/") :] for name in names if name.startswith(start))
 
     def _signs(self, article: str) -> list[tuple[str, Sign]]:
         """The events of an article, as they are without the program's own judgements; what people split off is left alone."""
@@ -101,7 +96,7 @@ class Wanted:
                         found = features(mine, its, lexical)
                         likely = self._scale.probability(found)
                         if likely >= self._scale.least:
-                            yield Pair(min(ours, theirs), max(ours, theirs), round(likely, _PLACES), reasons(found))
+                            yield Pair(min(ours, theirs), max(ours, theirs), round(likely, _PLACES), self._scale.reasons(found))
 
     def _staying(self, nodes: Set[str]) -> set[str]:
         """The nodes that must not go: reference facts, and those about which people decided."""

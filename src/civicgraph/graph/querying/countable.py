@@ -13,27 +13,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import pyoxigraph as ox
-
-from civicgraph.graph.querying.tokens import Token, readings
+from civicgraph.graph.querying.reader import Node, Other, Reader
+from civicgraph.graph.querying.tokens import readings
 from civicgraph.graph.rdf.prefixes import PREFIXES
 
 TYPE = PREFIXES["rdf"] + "type"
 _TERMS = frozenset({"variable", "iri", "name"})
 _MODIFIERS = frozenset({"ORDER", "BY", "ASC", "DESC", "LIMIT", "OFFSET"})
 _COMPARISONS = frozenset({"<", ">", "=", "!"})
-
-
-class Other(Exception):
-    """The query is none of these."""
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A variable by its name, or an IRI."""
-
-    value: str
-    free: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,68 +49,6 @@ class Countable:
     modifiers: str
 
 
-@dataclass(slots=True)
-class _Reader:
-    """The tokens of a query, how far they are read, and its prefixes."""
-
-    tokens: list[Token]
-    prefixes: dict[str, str]
-    at: int = 0
-
-    def peek(self, ahead: int = 0) -> str:
-        """A token that follows, keywords in capitals; empty at the end."""
-        place = self.at + ahead
-        if place >= len(self.tokens):
-            return ""
-        token = self.tokens[place]
-        return token.text.upper() if token.kind == "word" and token.text != "a" else token.text
-
-    def take(self, *expected: str) -> Token:
-        """The next token; Other where there is none, or another than one of those expected."""
-        if self.at >= len(self.tokens) or (expected and self.peek() not in expected):
-            raise Other
-        self.at += 1
-        return self.tokens[self.at - 1]
-
-    def skip(self, expected: str) -> bool:
-        """Whether the next token is this one, which is taken then."""
-        found = self.peek() == expected
-        self.at += found
-        return found
-
-    def variable(self) -> str:
-        """The name of a variable."""
-        token = self.take()
-        if token.kind != "variable":
-            raise Other
-        return token.text[1:]
-
-    def node(self) -> Node:
-        """A variable or an IRI."""
-        token = self.take()
-        if token.kind == "variable":
-            return Node(token.text[1:], True)
-        return Node(self._iri(token), False)
-
-    def _iri(self, token: Token) -> str:
-        """A whole IRI: what would have to be resolved, unescaped or told apart is left to the engine."""
-        if token.kind == "iri":
-            found = token.text[1:-1]
-        elif token.kind == "name" and "\\" not in token.text and not token.text.startswith("_:"):
-            prefix, _, local = token.text.partition(":")
-            if prefix not in self.prefixes:
-                raise Other
-            found = self.prefixes[prefix] + local
-        else:
-            raise Other
-        if ":" not in found or "/." in found:
-            raise Other
-        try:
-            return ox.NamedNode(found).value
-        except ValueError:
-            raise Other from None
-
-
 def read(text: str, known: Mapping[str, str]) -> Countable | None:
     """The query where it only counts, `known` its prefixes beside those that it declares; None where it is another one."""
     if "\\u" in text or "\\U" in text or "COUNT" not in text.upper():
@@ -132,12 +57,12 @@ def read(text: str, known: Mapping[str, str]) -> Countable | None:
     if others:
         return None
     try:
-        return _read(_Reader(cut, dict(known)))
+        return _read(Reader(cut, dict(known)))
     except Other:
         return None
 
 
-def _read(reader: _Reader) -> Countable:
+def _read(reader: Reader) -> Countable:
     prologue = _prologue(reader)
     select, shown, number, counted, distinct = _select(reader)
     reader.skip("WHERE")
@@ -153,7 +78,7 @@ def _read(reader: _Reader) -> Countable:
     return found
 
 
-def _prologue(reader: _Reader) -> str:
+def _prologue(reader: Reader) -> str:
     pieces = []
     while reader.peek() == "PREFIX":
         reader.take()
@@ -165,7 +90,7 @@ def _prologue(reader: _Reader) -> str:
     return " ".join(pieces)
 
 
-def _select(reader: _Reader) -> tuple[str, str, str, str, bool]:
+def _select(reader: Reader) -> tuple[str, str, str, str, bool]:
     """The clause as it is shown, its plain variable, the variable of the number, what is counted, and whether equal ones count once."""
     reader.take("SELECT")
     pieces = ["SELECT", *(["DISTINCT"] if reader.skip("DISTINCT") else [])]
@@ -187,7 +112,7 @@ def _select(reader: _Reader) -> tuple[str, str, str, str, bool]:
     return " ".join(pieces), shown, number, counted, distinct
 
 
-def _count(reader: _Reader) -> tuple[str, bool, str]:
+def _count(reader: Reader) -> tuple[str, bool, str]:
     for expected in ("(", "COUNT", "("):
         reader.take(expected)
     distinct = reader.skip("DISTINCT")
@@ -199,7 +124,7 @@ def _count(reader: _Reader) -> tuple[str, bool, str]:
     return counted, distinct, number
 
 
-def _pattern(reader: _Reader) -> tuple[Node | None, tuple[Triple, ...]]:
+def _pattern(reader: Reader) -> tuple[Node | None, tuple[Triple, ...]]:
     if not reader.skip("GRAPH"):
         return None, _triples(reader)
     graph = reader.node()
@@ -209,7 +134,7 @@ def _pattern(reader: _Reader) -> tuple[Node | None, tuple[Triple, ...]]:
     return graph, triples
 
 
-def _triples(reader: _Reader) -> tuple[Triple, ...]:
+def _triples(reader: Reader) -> tuple[Triple, ...]:
     """One or two triples of one subject."""
     found: list[Triple] = []
     while reader.at < len(reader.tokens) and reader.tokens[reader.at].kind == "variable":
@@ -225,12 +150,12 @@ def _triples(reader: _Reader) -> tuple[Triple, ...]:
     return tuple(found)
 
 
-def _pair(reader: _Reader, subject: Node) -> Triple:
+def _pair(reader: Reader, subject: Node) -> Triple:
     predicate = Node(TYPE, False) if reader.skip("a") else reader.node()
     return Triple(subject, predicate, reader.node())
 
 
-def _rest(reader: _Reader) -> tuple[tuple[str, str] | None, str]:
+def _rest(reader: Reader) -> tuple[tuple[str, str] | None, str]:
     """The date and the year that is bound to a variable, and the filters on it."""
     year: tuple[str, str] | None = None
     filters: list[tuple[str, str]] = []
@@ -248,7 +173,7 @@ def _rest(reader: _Reader) -> tuple[tuple[str, str] | None, str]:
     return year, " ".join(text for _, text in filters)
 
 
-def _year(reader: _Reader) -> tuple[str, str]:
+def _year(reader: Reader) -> tuple[str, str]:
     for expected in ("YEAR", "("):
         reader.take(expected)
     date = reader.variable()
@@ -257,7 +182,7 @@ def _year(reader: _Reader) -> tuple[str, str]:
     return date, reader.variable()
 
 
-def _filter(reader: _Reader) -> tuple[str, str]:
+def _filter(reader: Reader) -> tuple[str, str]:
     """Comparisons of one variable with numbers, all of which must hold: none of them holds where the variable has no value."""
     reader.take("(")
     names, pieces = set(), []
@@ -279,7 +204,7 @@ def _filter(reader: _Reader) -> tuple[str, str]:
     return names.pop(), f"FILTER({' && '.join(pieces)})"
 
 
-def _group(reader: _Reader, year: tuple[str, str] | None) -> tuple[str, tuple[str, str] | None]:
+def _group(reader: Reader, year: tuple[str, str] | None) -> tuple[str, tuple[str, str] | None]:
     """The variable that is grouped by, and the year where it is said here."""
     if not reader.skip("GROUP"):
         return "", year
@@ -293,7 +218,7 @@ def _group(reader: _Reader, year: tuple[str, str] | None) -> tuple[str, tuple[st
     return year[1], year
 
 
-def _modifiers(reader: _Reader, names: set[str]) -> str:
+def _modifiers(reader: Reader, names: set[str]) -> str:
     """Order and limits, which the engine applies to the answer."""
     pieces = []
     while reader.at < len(reader.tokens):

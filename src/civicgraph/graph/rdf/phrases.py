@@ -50,6 +50,8 @@ class Telling:
     ordinals: Mapping[str, int]
     terms: tuple[str, ...]
     briefing: tuple[str, ...]
+    rows: frozenset[str]
+    of_bodies: frozenset[str]
     _longest: int = field(default=0)
 
     def words(self, label: str, but: Iterable[str] = ()) -> tuple[str, ...]:
@@ -119,5 +121,7 @@ def telling(lexicon: Lexicon) -> Telling:
         ordinals,
         tuple(table["label"]["terms"]),
         tuple(fold(w) for w in table["label"]["briefing"]),
+        frozenset(table["classes"]["rows"]),
+        frozenset(table["classes"]["of_bodies"]),
         longest,
     )

@@ -6,7 +6,6 @@ it there puts `live/` back to the snapshot that CURRENT names, whatever ended it
 
 from __future__ import annotations
 
-import fcntl
 import gc
 import os
 import shutil
@@ -28,21 +27,19 @@ from civicgraph.graph.correcting.corrections import Corrections
 from civicgraph.graph.correcting.deciding import Decision
 from civicgraph.graph.correcting.judgements import Judgement
 from civicgraph.graph.describing.triples import ArticleGraph
-from civicgraph.graph.facts.reference import reference_quads
-from civicgraph.graph.rdf.iris import CURATED, article_graph
+from civicgraph.graph.rdf.iris import article_graph
 from civicgraph.graph.rdf.prefixes import PREFIXES
 from civicgraph.graph.storage import derive, upkeep
 from civicgraph.graph.storage.counts import FILE
 from civicgraph.graph.storage.importing import as_nquads
-from civicgraph.graph.storage.layout import FORMAT, Layout, guarded, link_tree, sync, write_for_good
-from civicgraph.graph.storage.migration import bring_up_to_date
+from civicgraph.graph.storage.layout import Layout, guarded, sync, write_for_good
+from civicgraph.graph.storage.opening import locked, opened, prepare
 from civicgraph.graph.storage.recorded import Pattern, Recorded
 from civicgraph.graph.storage.snapshots import prune, publish
 from civicgraph.knowledge import Knowledge
 
 _OURS = 2  # references to the store where nobody else has one: a variable, and the argument of who counts
 _MANY = 100_000  # quads of a file after which the store is put in order
-_CHUNK = 50_000  # lines of reference facts that are loaded at once
 
 
 class Writer:
@@ -64,9 +61,9 @@ class Writer:
         """Takes the lock, makes or mends the folder; StoreError where another writer has it or it cannot be written."""
         layout = Layout(Path(folder))
         with guarded(layout.folder):
-            lock = _locked(layout)
+            lock = locked(layout)
             try:
-                _prepare(layout, knowledge, settings.base)
+                prepare(layout, knowledge, settings.base)
                 writer = cls(layout, lock, settings.base)
                 writer._bring_up_to_date(knowledge)
                 return writer
@@ -76,7 +73,7 @@ class Writer:
 
     def _open(self) -> None:
         """Opens the writer's store, with a record of what it touches."""
-        self._record = Recorded(_opened(self._layout))
+        self._record = Recorded(opened(self._layout))
         self.live = cast(ox.Store, self._record)
 
     def _bring_up_to_date(self, knowledge: Knowledge) -> None:
@@ -235,79 +232,3 @@ class Writer:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close(keep=error is None)
-
-
-def _locked(layout: Layout) -> IO[bytes]:
-    layout.folder.mkdir(parents=True, exist_ok=True)
-    if not layout.format.exists() and any(path.name != "lock" for path in layout.folder.iterdir()):
-        raise StoreError(f"{layout.folder}: the folder is not empty and holds no civicgraph store; name another")
-    lock = layout.lock.open("wb")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        lock.close()
-        raise StoreError(f"{layout.folder}: another writer has this store; try again when it is done") from None
-    return lock
-
-
-def _opened(layout: Layout) -> ox.Store:
-    """The writer's store. A former one of this process may wait to be collected as garbage, and has its lock until then."""
-    path = str(layout.live / "quads")
-    try:
-        return ox.Store(path)
-    except OSError:
-        gc.collect()
-        return ox.Store(path)
-
-
-def _prepare(layout: Layout, knowledge: Knowledge, base: str) -> None:
-    """Makes `live/` equal to what CURRENT names, or makes the first state where nothing was ever published."""
-    if layout.format.exists() and layout.base() != base:
-        raise StoreError(f"{layout.folder}: the store has IRIs under {layout.base()}, not under {base}")
-    if not layout.format.exists():
-        write_for_good(layout.format, f"{FORMAT}\n{base}\n")
-    if not layout.current.exists():
-        _create(layout, knowledge, base)
-    elif layout.dirty.exists() or not layout.live.is_dir():
-        _restore(layout)
-    bring_up_to_date(layout)
-    prune(layout)
-
-
-def _create(layout: Layout, knowledge: Knowledge, base: str) -> None:
-    """A store with the reference facts alone, in the default graph and in graph/curated."""
-    shutil.rmtree(layout.live, ignore_errors=True)
-    shutil.rmtree(layout.snapshots, ignore_errors=True)
-    layout.live.mkdir(parents=True)
-    layout.snapshots.mkdir()
-    live = ox.Store(str(layout.live / "quads"))
-    lines = list(reference_quads(knowledge, base))
-    for chunk in _chunks(lines):
-        for graph in (ox.DefaultGraph(), ox.NamedNode(base + CURATED)):
-            live.bulk_load(chunk, ox.RdfFormat.N_TRIPLES, to_graph=graph)
-    upkeep.remember(layout, lines)
-    publish(layout, live)
-    layout.dirty.unlink(missing_ok=True)
-
-
-def _chunks(lines: Iterable[bytes]) -> Iterator[bytes]:
-    held: list[bytes] = []
-    for line in lines:
-        held.append(line)
-        if len(held) == _CHUNK:
-            yield b"\n".join(held)
-            held.clear()
-    yield b"\n".join(held)
-
-
-def _restore(layout: Layout) -> None:
-    """Puts `live/` back to the published snapshot."""
-    shutil.rmtree(layout.live, ignore_errors=True)
-    draft = layout.folder / "live.new"
-    shutil.rmtree(draft, ignore_errors=True)
-    link_tree(layout.snapshot(layout.generation()), draft)
-    (draft / "in-use").unlink()
-    (draft / FILE).unlink(missing_ok=True)
-    draft.rename(layout.live)
-    sync(layout.folder)
-    layout.dirty.unlink(missing_ok=True)
