@@ -41,7 +41,7 @@ def some() -> list[Extraction]:
 def rows(snapshot: Path) -> list[object]:
     counts = Counts.beside(snapshot / "quads")
     assert counts is not None, "the snapshot is not counted"
-    return [counts.rows(table) for table in ("totals", "graphs", "years")]
+    return [counts.rows(table) for table in ("totals", "graphs", "years", "dated")]
 
 
 def as_counted_anew(snapshot: Path, elsewhere: Path) -> list[object]:

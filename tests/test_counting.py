@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from civicgraph.graph.describing.triples import ArticleGraph
 from civicgraph.graph.querying.counting import from_counts
 from civicgraph.graph.querying.touching import touched
 from civicgraph.graph.rdf.prefixes import PREFIXES
@@ -179,7 +180,7 @@ def test_a_write_that_fails_or_touches_too_much_is_not_guessed(tmp_path: Path, m
     with pytest.raises(SyntaxError):
         record.update("INSERT DATA {", patterns=list)
     assert record.changes() is None
-    monkeypatch.setattr("civicgraph.graph.storage.recorded.MOST", 7)
+    monkeypatch.setattr("civicgraph.graph.storage.record.MOST", 7)
     record.begin(known=True)
     record.remove_graph(ox.NamedNode("http://e/g"))
     assert record.changes() is not None
@@ -187,6 +188,7 @@ def test_a_write_that_fails_or_touches_too_much_is_not_guessed(tmp_path: Path, m
     assert record.changes() is None
 
 
+PREFIXED_TYPE = f"<{PREFIXES['rdf']}type>"
 nodes = st.sampled_from(["a", "b", "c"]).map(lambda name: ox.NamedNode(f"http://e/{name}"))
 dates = st.sampled_from(["2020-02-03", "2020-02-03Z", "2020-02-03+00:00", "2020-02-30"]).map(
     lambda day: ox.Literal(day, datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))
@@ -207,7 +209,11 @@ says = st.one_of(
 )
 graphs = st.sampled_from([ox.DefaultGraph(), ox.NamedNode("http://e/g"), ox.NamedNode("http://e/h")])
 quads = st.builds(lambda subject, said, graph: ox.Quad(subject, *said, graph), nodes, says, graphs)
-writes = st.lists(st.tuples(st.sampled_from(["add", "remove", "extend", "load", "drop"]), quads), max_size=12)
+writes = st.lists(st.tuples(st.sampled_from(["add", "remove", "extend", "load", "drop", "article", "update"]), quads), max_size=12)
+
+
+def data(quad: ox.Quad) -> str:
+    return f"GRAPH {quad.graph_name} {{ {quad.triple} }}" if isinstance(quad.graph_name, ox.NamedNode) else str(quad.triple)
 
 
 def write(record: Recorded, kind: str, quad: ox.Quad) -> None:
@@ -215,6 +221,13 @@ def write(record: Recorded, kind: str, quad: ox.Quad) -> None:
         record.load(f"{quad} .\n", ox.RdfFormat.N_QUADS)
     elif kind == "extend":
         record.extend([quad, quad])
+    elif kind == "article" and isinstance(quad.graph_name, ox.NamedNode):
+        told = [(str(quad.subject), str(quad.predicate), term) for term in (str(quad.object), '"2021"^^<http://www.w3.org/2001/XMLSchema#gYear>')]
+        record.load_articles(
+            [ArticleGraph("", quad.graph_name.value, tuple(told), {}, {})], f"{told[0][0]} {PREFIXED_TYPE} <http://e/Said> .\n", bulk=False
+        )
+    elif kind == "update":
+        record.update(f"DELETE DATA {{ {data(quad)} }} ; INSERT DATA {{ {data(quad)} }}", patterns=lambda: [tuple(quad)])
     elif kind == "drop" and isinstance(quad.graph_name, ox.NamedNode):
         record.remove_graph(quad.graph_name)
     elif kind in ("add", "remove"):
@@ -244,7 +257,7 @@ def test_any_writes_give_the_counts_that_counting_anew_gives(
 def rows(folder: Path) -> list[list[tuple[Any, ...]]]:
     counts = Counts.beside(folder / "quads")
     assert counts is not None
-    return [counts.rows(table) for table in ("totals", "graphs", "years")]
+    return [counts.rows(table) for table in ("totals", "graphs", "years", "dated")]
 
 
 SPACES = st.sampled_from([" ", "\n", "\t ", " # a comment\n"])

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from civicgraph.graph.storage import tallies
+from civicgraph.graph.storage.differences import Before, of_changes
 from civicgraph.graph.storage.layout import sync
-from civicgraph.graph.storage.recorded import Changes
+from civicgraph.graph.storage.record import Changes
 from civicgraph.graph.storage.tallies import ALL, DEFAULT, NAMED, Tallies
 
 FILE = "counts.sqlite"
@@ -22,8 +23,15 @@ CREATE TABLE totals (graphs TEXT, predicate TEXT, class TEXT, n INTEGER CHECK (n
 CREATE TABLE graphs (graph TEXT PRIMARY KEY, n INTEGER CHECK (n >= 0)) WITHOUT ROWID;
 CREATE TABLE years (graphs TEXT, class TEXT, predicate TEXT, year INTEGER, n INTEGER CHECK (n >= 0),
   PRIMARY KEY (graphs, class, predicate, year)) WITHOUT ROWID;
+CREATE TABLE dated (thing INTEGER PRIMARY KEY, n INTEGER CHECK (n >= 0));
 """
-_KEYS = {"totals": ("graphs", "predicate", "class"), "graphs": ("graph",), "years": ("graphs", "class", "predicate", "year")}
+_KEYS = {
+    "totals": ("graphs", "predicate", "class"),
+    "graphs": ("graph",),
+    "years": ("graphs", "class", "predicate", "year"),
+    "dated": ("thing",),
+}
+_AT_ONCE = 500  # things that are asked about at once
 
 
 def make(store: ox.Store, folder: Path) -> None:
@@ -45,11 +53,25 @@ def carry(before: Path, after: Path, store: ox.Store, changes: Changes | None) -
     shutil.copyfile(before / FILE, after / FILE)
     try:
         with closing(_writing(after / FILE)) as database, database:
-            _apply(database, tallies.of_changes(store, changes))
+            _apply(database, of_changes(store, changes, _before(database)))
     except sqlite3.DatabaseError:  # a file that something else damaged: it is made anew
         (after / FILE).unlink()
     else:
         sync(after / FILE)
+
+
+def _before(database: sqlite3.Connection) -> Before:
+    """What the counts themselves know of the state that they count."""
+    predicates = {row[0] for row in database.execute("SELECT DISTINCT predicate FROM years WHERE class = ''")}
+
+    def dated(keys: Iterable[int]) -> set[int]:
+        """Those of some things that have dates."""
+        asked, found = list(keys), set[int]()
+        for some in (asked[at : at + _AT_ONCE] for at in range(0, len(asked), _AT_ONCE)):
+            found.update(row[0] for row in database.execute(f"SELECT thing FROM dated WHERE thing IN ({', '.join('?' * len(some))})", some))
+        return found
+
+    return Before(predicates, dated)
 
 
 def _writing(path: Path) -> sqlite3.Connection:
@@ -66,11 +88,11 @@ def _apply(database: sqlite3.Connection, change: Tallies) -> None:
         "totals": ((*key, number) for key, number in change.totals.items() if number),
         "graphs": ((graph, number) for graph, number in change.graphs.items() if number),
         "years": ((*key, number) for key, number in change.years.items() if number),
+        "dated": ((thing, number) for thing, number in change.dated.items() if number),
     }
     for name, added in rows.items():
         for row in added:
             _added(database, name, row)
-        database.execute(f"DELETE FROM {name} WHERE n = 0")
 
 
 class Counts:
@@ -129,6 +151,8 @@ def _added(database: sqlite3.Connection, name: str, row: tuple[str | int, ...]) 
     where = " AND ".join(f"{key} = ?" for key in _KEYS[name])
     if not database.execute(f"UPDATE {name} SET n = n + ? WHERE {where}", (row[-1], *row[:-1])).rowcount:
         database.execute(f"INSERT INTO {name} VALUES ({', '.join('?' * len(row))})", row)
+    elif int(row[-1]) < 0:
+        database.execute(f"DELETE FROM {name} WHERE {where} AND n = 0", row[:-1])
 
 
 def _chosen(select: str, graphs: str, predicate: str | None = None, class_: str | None = None) -> tuple[str, tuple[str, ...]]:

@@ -9,7 +9,7 @@ remaining graphs are merged anew.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import pyoxigraph as ox
 
@@ -18,6 +18,7 @@ from civicgraph.graph.describing.triples import ArticleGraph, Triple
 from civicgraph.graph.rdf.iris import CURATED, article_graph
 from civicgraph.graph.rdf.preference import SINGLE, Facts, merged
 from civicgraph.graph.rdf.vocabulary import CIVIC, RDF
+from civicgraph.graph.storage.recorded import Recorded
 
 Node: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Triple
 GraphName: TypeAlias = ox.NamedNode | ox.BlankNode | ox.DefaultGraph
@@ -52,24 +53,23 @@ def world(triples: Iterable[Triple]) -> dict[str, Facts]:
     return found
 
 
-def assert_articles(live: ox.Store, graphs: Sequence[ArticleGraph], corrections: Corrections) -> None:
+def assert_articles(live: Recorded, graphs: Sequence[ArticleGraph], corrections: Corrections) -> None:
     """Stores the graphs of articles, as corrected, that are not stored yet, and merges what they say into the default graph."""
     said: dict[str, Facts] = {}
     for graph in graphs:
         for node, facts in world(graph.triples).items():
             said[node] = merged(said[node], facts) if node in said else facts
-    lines = [graph.nquads() for graph in graphs]
+    store, lines = cast(ox.Store, live), list[str]()
     for node, facts in said.items():
         if node in corrections.concerned:
             continue
-        before = _stated(live, node)
-        curated = _facts(live.quads_for_pattern(_iri(node), None, None, _curated(corrections.base))) if before else _NOTHING
+        before = _stated(store, node)
+        curated = _facts(store.quads_for_pattern(_iri(node), None, None, _curated(corrections.base))) if before else _NOTHING
         after = corrections.corrected(node, merged(before, facts), curated)
-        _take_out(live, node, before - after)
+        _take_out(store, node, before - after)
         lines.append("".join(f"{node} {predicate} {value} .\n" for predicate, value in sorted(after - before)))
-    store = live.load if len(graphs) <= _FEW else live.bulk_load
-    store("".join(lines).encode(), ox.RdfFormat.N_QUADS)
-    restate(live, sorted(node for node in said if node in corrections.concerned), corrections)
+    live.load_articles(graphs, "".join(lines), bulk=len(graphs) > _FEW)
+    restate(store, sorted(node for node in said if node in corrections.concerned), corrections)
 
 
 def withdraw(live: ox.Store, articles: Sequence[str], corrections: Corrections) -> None:

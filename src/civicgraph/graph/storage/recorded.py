@@ -8,45 +8,15 @@ the next snapshot is counted anew.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import pyoxigraph as ox
 
-from civicgraph.graph.rdf.prefixes import PREFIXES
-
-MOST = 50_000  # quads touched between two publications: from there on counting anew is as quick
+from civicgraph.graph.describing.triples import ArticleGraph
+from civicgraph.graph.storage import record
+from civicgraph.graph.storage.record import Changes, Record, stored
 
 Pattern = tuple[Any, Any, Any, Any]  # a quad with None for what may be anything
-
-
-_PLAIN = frozenset({ox.NamedNode(PREFIXES["xsd"] + "string"), ox.NamedNode(PREFIXES["rdf"] + "langString")})
-_NODE = ox.NamedNode("urn:x-civicgraph:node")
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """The quads that came and those that went since the last publication."""
-
-    added: Sequence[ox.Quad]
-    removed: Sequence[ox.Quad]
-
-
-@lru_cache(maxsize=10_000)
-def _canonical(value: Any) -> Any:
-    """A literal as the engine gives it back: it keeps 0.9 of 0.90."""
-    scratch = ox.Store()
-    scratch.add(ox.Quad(_NODE, _NODE, value))
-    return next(iter(scratch)).object
-
-
-def _stored(quad: ox.Quad) -> ox.Quad:
-    """The quad as it is in a store."""
-    value = quad.object
-    if isinstance(value, ox.NamedNode | ox.BlankNode) or (isinstance(value, ox.Literal) and value.datatype in _PLAIN):
-        return quad
-    return ox.Quad(quad.subject, quad.predicate, _canonical(value), quad.graph_name)
 
 
 class Recorded:
@@ -54,8 +24,7 @@ class Recorded:
 
     def __init__(self, store: ox.Store) -> None:
         self._store = store
-        self._before: dict[ox.Quad, bool] = {}
-        self._lost = True
+        self._record = Record(store, lost=True)
         self.quads_for_pattern = store.quads_for_pattern
         self.query = store.query
 
@@ -73,45 +42,30 @@ class Recorded:
 
     def begin(self, known: bool) -> None:
         """Starts a new record; `known`: whether somebody counted the state that the store has now."""
-        self._before, self._lost = {}, not known
-
-    def lose(self) -> None:
-        """Nobody can say any more what changed."""
-        self._before, self._lost = {}, True
+        self._record = Record(self._store, lost=not known)
 
     def changes(self) -> Changes | None:
         """What changed since the record began; None where it was lost."""
-        if self._lost:
-            return None
-        now = {quad: quad in self._store for quad in self._before}
-        added = [quad for quad, before in self._before.items() if now[quad] and not before]
-        return Changes(added, [quad for quad, before in self._before.items() if before and not now[quad]])
-
-    def touch(self, quads: Iterable[ox.Quad], there: bool | None = None) -> None:
-        """Remembers how it stood with these quads before the change that follows, or as one says who knows."""
-        if self._lost:
-            return
-        for quad in quads if there is not None else map(_stored, quads):
-            if quad not in self._before:
-                self._before[quad] = quad in self._store if there is None else there
-                if len(self._before) > MOST:
-                    return self.lose()
+        return self._record.changes()
 
     def add(self, quad: ox.Quad) -> None:
         """As of the store."""
-        self.touch([quad])
+        self._touch([quad], then=True)
         self._store.add(quad)
 
     def remove(self, quad: ox.Quad) -> None:
         """As of the store."""
-        self.touch([quad])
+        self._touch([quad], then=False)
         self._store.remove(quad)
 
     def extend(self, quads: Iterable[ox.Quad]) -> None:
         """As of the store."""
         known = list(quads)
-        self.touch(known)
+        self._touch(known, then=True)
         self._store.extend(known)
+
+    def _touch(self, quads: Iterable[ox.Quad], then: bool) -> None:
+        self._record.touch(map(stored, quads), None, then)
 
     def load(self, data: str | bytes, format: ox.RdfFormat) -> None:
         """As of the store, for text in hand."""
@@ -121,38 +75,47 @@ class Recorded:
     def bulk_load(self, data: bytes | None = None, format: ox.RdfFormat | None = None, **given: Any) -> None:
         """As of the store; a file is not read twice for the sake of the record."""
         if data is None or format is None or given:
-            self.lose()
+            self._record.lose()
         else:
             self._read(data, format)
         self._store.bulk_load(data, format, **given)
 
+    def load_articles(self, graphs: Sequence[ArticleGraph], said: str, bulk: bool) -> None:
+        """Stores graphs of articles and what they say of the world as N-Quads, as one transaction or with the bulk loader."""
+        texts = [graph.nquads() for graph in graphs]
+        known = [] if self._record.lost else [text for graph, text in zip(graphs, texts, strict=True) if not self._record.take_whole(graph)]
+        self._read("".join([*known, said]), ox.RdfFormat.N_QUADS)
+        (self._store.bulk_load if bulk else self._store.load)("".join([*texts, said]).encode(), ox.RdfFormat.N_QUADS)
+
     def remove_graph(self, graph: ox.NamedNode) -> None:
         """As of the store."""
-        self.touch(self._store.quads_for_pattern(None, None, None, graph), there=True)
+        self._record.keep_apart(graph)
+        if not self._record.lost:
+            self._record.touch(self._store.quads_for_pattern(None, None, None, graph), True, False)
         self._store.remove_graph(graph)
 
     def update(self, text: str, *, patterns: Callable[[], Sequence[Pattern] | None] | None = None, **given: Any) -> None:
         """As of the store; `patterns` tells which quads alone the update may touch, or None where that cannot be told."""
-        known = None if self._lost or patterns is None else patterns()
+        known = None if self._record.lost or patterns is None else patterns()
         if known is None:
-            self.lose()
+            self._record.lose()
         for pattern in known or ():
-            self.touch(self._store.quads_for_pattern(*pattern), there=True)
+            self._record.touch(self._store.quads_for_pattern(*pattern), True, None)
         try:
             self._store.update(text, **given)
         except BaseException:
-            self.lose()
+            self._record.lose()
             raise
         for pattern in known or ():
-            self.touch(self._store.quads_for_pattern(*pattern), there=False)
+            self._record.touch(self._store.quads_for_pattern(*pattern), False, True)
 
     def _read(self, data: str | bytes, format: ox.RdfFormat) -> None:
         """Touches the quads of a text; blank nodes get names of their own in the store, which only the store knows."""
-        if self._lost:
+        if self._record.lost or not data:
             return
-        if data.count("\n" if isinstance(data, str) else b"\n") > MOST:  # type: ignore[arg-type]
-            return self.lose()
+        if data.count("\n" if isinstance(data, str) else b"\n") > record.MOST:  # type: ignore[arg-type]
+            return self._record.lose()
         quads = list(ox.parse(data, format))
         if any(isinstance(term, ox.BlankNode) for quad in quads for term in (quad.subject, quad.object, quad.graph_name)):
-            return self.lose()
-        self.touch(quads)
+            return self._record.lose()
+        self._touch(quads, then=True)

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from civicgraph.config import NAMESPACE
 from civicgraph.graph.storage.counts import carry
 from civicgraph.graph.storage.layout import link_tree
-from civicgraph.graph.storage.recorded import Changes
+from civicgraph.graph.storage.record import Changes
 
 _CONTENT = ox.NamedNode(f"{NAMESPACE}content")
 

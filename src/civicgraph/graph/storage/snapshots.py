@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from civicgraph.errors import StoreError
 from civicgraph.graph.storage.counts import carry
 from civicgraph.graph.storage.layout import Layout, failure, link_tree, sync, write_for_good
-from civicgraph.graph.storage.recorded import Changes
+from civicgraph.graph.storage.record import Changes
 
 KEPT = 3  # the newest snapshots stay although nobody reads them: a reader may be about to open one
 _ATTEMPTS = 20

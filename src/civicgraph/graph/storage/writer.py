@@ -90,7 +90,7 @@ class Writer:
         right = [replace(graph, triples=self.corrections.applied(graph.triples, graph.article)) for graph in told]
         with self.changing():
             self._withdraw([graph.article for graph in graphs if self.has(graph.article)])
-            derive.assert_articles(self.live, right, self.corrections)
+            derive.assert_articles(self._record, right, self.corrections)
             for old, new in zip(told, right, strict=True):
                 if old.triples != new.triples:
                     self.live.extend(asides.kept(old.article, old.triples, new.triples, self.base))
