@@ -79,6 +79,7 @@ FLOORS: dict[str, dict[str, set[str]]] = {  # the rooms of a package, each with 
         "identifying": {"rdf", "describing", "correcting", "relating"},
         "searching": {"storage", "relating"},
         "querying": {"queries", "rdf", "storage"},
+        "storylines": {"rdf", "storage"},
         **{room: {"queries", "rdf", "storage"} for room in ("candidates", "network", "publishing", "remote")},
     },
     "web": {

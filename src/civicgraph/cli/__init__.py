@@ -14,6 +14,7 @@ from civicgraph.cli.correcting import corrections, forget, merge, reject, set_, 
 from civicgraph.cli.feeding import extract, import_, ingest, remove
 from civicgraph.cli.keeping import backup, reextract, restore
 from civicgraph.cli.linking import accept, decline, enrich, identify
+from civicgraph.cli.narrating import storylines
 from civicgraph.cli.networking import network
 from civicgraph.cli.publishing import describe, export
 from civicgraph.cli.showing import demo, serve
@@ -30,7 +31,24 @@ def commands() -> None:
 
 
 _CORRECTING = (merge, split, reject, set_, forget, undo, corrections, enrich, identify, accept, decline, reextract, backup, restore)
-for _command in (extract, ingest, import_, query, related, network, serve, export, describe, remove, check, stats, demo, watch, *_CORRECTING):
+for _command in (
+    extract,
+    ingest,
+    import_,
+    query,
+    related,
+    network,
+    storylines,
+    serve,
+    export,
+    describe,
+    remove,
+    check,
+    stats,
+    demo,
+    watch,
+    *_CORRECTING,
+):
     commands.add_command(_command)
 
 

@@ -51,16 +51,18 @@ def serve(folder: Path | None, memory: bool, **given: Any) -> int:
 @_PORT
 @click.option("--no-serve", is_flag=True, help="Only print what was found.")
 def demo(folder: Path | None, host: str | None, port: int | None, no_serve: bool) -> int:
-    """Ingest the sample articles, bring their reports of one event together, print what they say, and serve it."""
+    """Ingest the sample articles, bring their reports of one event together, chain storylines, print what they say, and serve it."""
     from civicgraph import knowledge  # noqa: PLC0415
     from civicgraph.cli.correcting import now  # noqa: PLC0415
     from civicgraph.ingest.identifying import identify  # noqa: PLC0415
+    from civicgraph.ingest.narrating import narrate  # noqa: PLC0415
     from civicgraph.web.app import serve as run  # noqa: PLC0415
 
     chosen = settings(host=host, port=port)
     with _folder(folder) as store:
         code = ingested((str(knowledge.file("data", "articles")),), store, None)
         identify(store, chosen, now())
+        narrate(store, chosen)
         print_events(store)
         if not no_serve:
             sys.stdout.flush()

@@ -15,9 +15,10 @@ from civicgraph.graph.correcting.judgements import REMOVED, Judgement, Why
 from civicgraph.graph.describing.triples import ArticleGraph
 from civicgraph.graph.rdf import iris
 from civicgraph.graph.relating.profile import Profile, profile_of
-from civicgraph.graph.relating.relator import Relator
+from civicgraph.graph.relating.relator import Change, Relator
 from civicgraph.graph.storage.store import Writer
 from civicgraph.graph.storage.stored import is_unchanged
+from civicgraph.graph.storylines.written import outdated
 from civicgraph.ingest import memory
 from civicgraph.ingest.reading import Read, extractor
 from civicgraph.model import Article
@@ -168,13 +169,13 @@ class Batches:
     def anew(self) -> None:
         """Makes the search index and all links anew, so that nothing of what was taken out is left in them."""
         with self.writer.changing():
-            new, old = self.relator.rebuild()
-        self.writer.change(new, old)
+            change = self.relator.rebuild()
+        _exchange(self.writer, change)
 
     def _relate(self, added: Sequence[Profile], removed: Sequence[str]) -> None:
         with self.writer.changing():
-            new, old = self.relator.apply(added, removed)
-        self.writer.change(new, old)
+            change = self.relator.apply(added, removed)
+        _exchange(self.writer, change, removed)
 
     def publish(self) -> None:
         """Shows readers what was written."""
@@ -207,6 +208,12 @@ def _relator(writer: Writer) -> Relator:
     relator = Relator(writer.index_folder, writer.live, writer.base)
     if relator.stale:
         with writer.changing():
-            new, old = relator.rebuild()
-        writer.change(new, old)
+            change = relator.rebuild()
+        _exchange(writer, change)
     return relator
+
+
+def _exchange(writer: Writer, change: Change, articles: Sequence[str] = ()) -> None:
+    """Writes new links in place of old ones; with these goes what storylines tell of them, and of articles that have changed or gone."""
+    new, old = change
+    writer.change(new, [*old, *outdated(writer.live, articles, new, old)])

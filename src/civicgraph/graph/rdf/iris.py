@@ -173,6 +173,16 @@ def judgement(parts: tuple[str, ...], base: str) -> str:
     return f"{base}judgement/{digest(*parts, length=12)}"
 
 
+def storyline(first_article: str, base: str) -> str:
+    """A storyline, by the article that begins it: it keeps its IRI as it goes on."""
+    return f"{base}storyline/{digest(first_article, length=12)}"
+
+
+def step(storyline_iri: str, what: str, base: str) -> str:
+    """A step of a storyline, by the event, or the article that tells it alone."""
+    return f"{base}step/{digest(storyline_iri, what)}"
+
+
 def apart(iri: str, where: str, base: str) -> str:
     """A node split off another one, for an article or by a judgement."""
     if iri.startswith(f"{base}event/"):

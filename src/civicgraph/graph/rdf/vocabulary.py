@@ -10,7 +10,7 @@ _CLASSES = (
     "NewsArticle TextVersion Mention EventReport Statement Person Group Membership Post Organization AdministrativeUnit "
     "StateBody PartyBody MassOrganization AdHocBody PublicBody AwardType OfficialDocument LegislativeTerm RelatedLink ExtractionRun "
     "Conference Congress CouncilSession VoterMeeting Ceremony Campaign EmulationMovement Contest Election AwardGrant Pledge Appointment "
-    "Poll Constituency Candidacy ChangeEvent Judgement Tombstone"
+    "Poll Constituency Candidacy ChangeEvent Judgement Tombstone Storyline StorylineStep"
 )
 _PROPERTIES = (
     "reports ofArticle content sha256 extractedBy start end exact refersTo denotes evidence rule confidence assertionStatus eventStatus "
@@ -18,7 +18,8 @@ _PROPERTIES = (
     "about awardeeCount forTerm elected action decidedBy documentNumber termNumber place organizer chair participant scope partOf slogan electedBody "
     "award granter awardee appointee partOfPoll inConstituency candidate ofElection votes outcome seats withinUnit comprisesUnit termOf firstYear "
     "lastYear awardKind awardRank conferredBy legalBasis issuedBy affectedUnit resultingUnit changeKind validFrom validUntil succeededBy "
-    "judges verdict keeps keepsClass inArticle exceptArticle withheld substituted score"
+    "judges verdict keeps keepsClass inArticle exceptArticle withheld substituted score "
+    "inStoryline position stepEvent toldIn chainedBy"
 )
 
 
