@@ -36,7 +36,7 @@ NOT_READ = {
 def iris_in(sentence: str) -> list[str]:
     knowledge = load()
     found = extract(Article("1", "Tin", sentence), knowledge)
-    return [Naming(knowledge, BASE, "vi").iri_of(entity) for entity in found.entities if entity.type == "AWARD"]
+    return [Naming(knowledge, BASE, "vi", f"{BASE}article/a").iri_of(entity) for entity in found.entities if entity.type == "AWARD"]
 
 
 @pytest.mark.parametrize("award", [a for a in AWARDS if a.name not in NOT_READ], ids=lambda award: slug(award.name))

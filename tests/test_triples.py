@@ -102,8 +102,37 @@ BODY_IRIS = [
 @pytest.mark.parametrize(("kind", "unit", "name", "expected"), BODY_IRIS)
 def test_a_body_is_national_or_a_unit_s_or_goes_by_its_name(kind: str, unit: str | None, name: str, expected: str) -> None:
     a = Article("b", "Tin", f"{name} họp.")
-    naming = Naming(knowledge.load(), BASE, "vi")
+    naming = Naming(knowledge.load(), BASE, "vi", f"{BASE}article/a")
     assert naming.iri_of(handmade.entity(a, "e1", "BODY", name, unit=unit, kind=kind)) == f"{BASE}body/{expected}"
+
+
+HERE, THERE = "bao/1", "bao/2"
+SAME_DOCUMENT = [  # whether two articles that cite a document so speak of one
+    ("Luật Đất đai", "Luật Đất đai", True),
+    ("Nghị quyết số 18-NQ/TW", "Nghị quyết 18-NQ/TW", True),
+    ("Nghị định 15/2020/NĐ-CP", "Nghị định số 15/2020/NĐ-CP", True),
+    ("Nghị quyết 54/2017", "Nghị quyết số 54/2017", True),
+    ("Nghị quyết 54/2017", "Nghị định 54/2017", False),
+    ("Nghị quyết 54", "Nghị quyết 54", False),
+    ("Kế hoạch 2017-2020", "Kế hoạch 2017-2020", False),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "same"), SAME_DOCUMENT)
+def test_a_number_alone_is_known_within_its_article_only(one: str, other: str, same: bool) -> None:
+    iris = [_document(name, article) for name, article in ((one, HERE), (other, THERE))]
+    assert (iris[0] == iris[1]) is same
+    assert _document(one, HERE) == iris[0]
+
+
+def test_each_province_numbers_for_itself() -> None:
+    plan = "Kế hoạch số 12/KH-UBND"
+    assert _document(plan, HERE, "031_hai-phong") == _document(plan, THERE, "031_hai-phong") != _document(plan, HERE, "040_nghe-an")
+
+
+def _document(name: str, article: str, unit: str | None = None) -> str:
+    naming = Naming(knowledge.load(), BASE, "vi", f"{BASE}article/{article}")
+    return naming.iri_of(handmade.entity(Article("d", "Tin", f"{name}."), "e1", "DOCUMENT", name, unit=unit))
 
 
 def test_every_statement_has_evidence_with_its_exact_characters() -> None:

@@ -17,7 +17,8 @@ from civicgraph.extraction.events import find_occasions
 from civicgraph.extraction.extensions import extended
 from civicgraph.extraction.finish import finish
 from civicgraph.extraction.naming.bodies import find_bodies
-from civicgraph.extraction.naming.things import find_awards, find_documents, find_organizations
+from civicgraph.extraction.naming.documents import find_documents
+from civicgraph.extraction.naming.things import find_awards, find_organizations
 from civicgraph.extraction.naming.units import find_units
 from civicgraph.extraction.persons.people import find_people
 from civicgraph.extraction.wording.text import read_text

@@ -10,6 +10,7 @@ from civicgraph.extraction.occasions.groups import groups_between
 from civicgraph.extraction.occasions.occasion import Occasion, Scene, person_key
 from civicgraph.extraction.persons.people import PersonMention
 from civicgraph.model import Entity, Event, Extraction, Mention, Role
+from civicgraph.spelling import fold
 
 
 def finish(draft: Draft, occasions: list[Occasion]) -> Extraction:
@@ -82,12 +83,22 @@ def _name(draft: Draft, lead: Named, known: Set[str]) -> str:
 
 
 def _with_posts(draft: Draft, entities: Mapping[str, Entity]) -> dict[str, Entity]:
-    """The people with their posts; everything else as it is."""
+    """The people with their posts, and what else is told apart by the province; everything else as it is."""
     people: dict[str, list[PersonMention]] = {}
     for mention in draft.people:
         people.setdefault(person_key(mention), []).append(mention)
     province = _province(draft)
-    return {key: _with_post(draft, entity, people[key], province) if entity.type == "PERSON" else entity for key, entity in entities.items()}
+    local = tuple(fold(suffix) for suffix in draft.vocabulary.knowledge.lexicon["documents"]["local"])
+    return {key: _placed(draft, entity, people.get(key, []), province, local) for key, entity in entities.items()}
+
+
+def _placed(draft: Draft, entity: Entity, own: list[PersonMention], province: str | None, local: tuple[str, ...]) -> Entity:
+    """A person with the post; a document that is numbered by the organs of each province with the province."""
+    if entity.type == "PERSON":
+        return _with_post(draft, entity, own, province)
+    if entity.type == "DOCUMENT" and fold(entity.name).endswith(local):
+        return replace(entity, unit=province)
+    return entity
 
 
 def _with_post(draft: Draft, entity: Entity, own: list[PersonMention], province: str | None) -> Entity:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from civicgraph.extraction.draft import Draft, longest
-from civicgraph.extraction.naming.things import closing_quote
+from civicgraph.extraction.naming.quotes import closing_quote
 from civicgraph.extraction.occasions.groups import group_at
 
 _LONGEST_LABEL = 60  # syllables

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from civicgraph.extraction.draft import Draft, longest
-from civicgraph.extraction.naming.things import closing_quote
+from civicgraph.extraction.naming.quotes import closing_quote
 from civicgraph.extraction.occasions.occasion import DATED_BY_OCCASION, MEETINGS, Occasion
 from civicgraph.model import Role
 

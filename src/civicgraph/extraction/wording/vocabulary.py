@@ -31,6 +31,9 @@ _PHRASE_LISTS = {
     "document-quoted": ("documents", "quoted"),
     "document-whole": ("documents", "whole"),
     "law-tail": ("documents", "tails"),
+    "law-stop": ("documents", "stops"),
+    "law-part": ("documents", "parts"),
+    "law-none": ("documents", "none"),
     "award": ("awards", "plain"),
     "award-ranked": ("awards", "ranked"),
     "award-field": ("awards", "fields"),
@@ -107,7 +110,6 @@ _WORD_SETS = {
     "joint": ("events", "election", "joint"),
     "anchors": ("events", "election", "anchors"),
     "between": ("events", "participant", "between"),
-    "law-stop": ("documents", "stops"),
     "abbreviation": ("text", "words", "abbreviations"),
 }
 

@@ -15,16 +15,25 @@ from civicgraph.knowledge import Knowledge
 from civicgraph.model import Entity
 
 _NUMBER = re.compile(r"\d[\w.]*(?:[/-][\w.]+)+")
+_WHOLE = re.compile(r"[^\W\d_]|/(?:19|20)\d\d$")  # in a number: it names who numbers, or the year in which
+_BARE = re.compile(r" \d[\d./-]*$")  # at the end of a name: a number that does not
 _ONE_CLASS = {"UNIT": CIVIC.AdministrativeUnit, "ORG": CIVIC.Organization, "PERSON": CIVIC.Person, "AWARD": CIVIC.AwardType}
+
+
+def _whole_number(name: str) -> str:
+    """The number of a document with the year or the organ that makes it one; empty where the name has none."""
+    number = _NUMBER.search(name)
+    return number[0] if number and _WHOLE.search(number[0]) else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """What is needed to name things: the reference facts, the base of the IRIs and the language of the labels."""
+    """What is needed to name things: the reference facts, the base of the IRIs, the language of the labels and the article."""
 
     knowledge: Knowledge
     base: str
     language: str
+    article: str  # its IRI
 
     def iri_of(self, entity: Entity) -> str:
         """The IRI of an entity; that of a group depends on its event, see `iris.group`."""
@@ -37,8 +46,7 @@ class Naming:
         if entity.type == "PERSON":
             return iris.person(entity.name, entity.unit, self.base)
         if entity.type == "DOCUMENT":
-            number = _NUMBER.search(entity.name)
-            return iris.named("document", number[0] if number else entity.name, self.base)
+            return iris.named("document", self._document_sign(entity), self.base)
         return iris.named("award", self.knowledge.awards.canonical(entity.name), self.base)
 
     def facts_of(self, entity: Entity) -> Iterator[Fact]:
@@ -50,10 +58,25 @@ class Naming:
             yield from (*self._body(entity), label)
         elif entity.type == "DOCUMENT":
             yield from ((RDF.type, CIVIC.OfficialDocument), label)
-            if number := _NUMBER.search(entity.name):
-                yield CIVIC.documentNumber, string(number[0])
+            if number := _whole_number(entity.name):
+                yield CIVIC.documentNumber, string(number)
         else:
             yield from ((RDF.type, _ONE_CLASS[entity.type]), label)
+
+    def _document_sign(self, entity: Entity) -> str:
+        """A number that is the document's own, that of a local organ with its province; else its name.
+
+        A number alone, without year or organ, is one of many: it is known within its article only.
+        """
+        if number := _whole_number(entity.name):
+            lettered = any(map(str.isalpha, number))
+            sign = number if lettered else self._without_sign(entity.name)
+            return f"{sign} {entity.unit}" if entity.unit else sign
+        return f"{self._without_sign(entity.name)} {iris.digest(self.article)}" if _BARE.search(entity.name) else entity.name
+
+    def _without_sign(self, name: str) -> str:
+        sign = self.knowledge.lexicon["documents"]["sign"]
+        return " ".join(syllable for syllable in name.split() if syllable.lower() != sign)
 
     def _body_sign(self, entity: Entity) -> str:
         """The kind of a body that is national or of a known unit; else its name, for one kind has a body in every unit."""

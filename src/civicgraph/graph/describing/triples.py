@@ -47,9 +47,9 @@ class ArticleGraph:
 def describe(extraction: Extraction, knowledge: Knowledge, base: str, run: str = __version__) -> ArticleGraph:
     """The graph of an article; `run` names the version of the program and of its words that made the extraction."""
     article = extraction.article
-    naming, text_hash = Naming(knowledge, base, article.language), content_hash(article)
-    events = {id: iris.event(key, base) for id, key in keys(Telltale(extraction, naming), text_hash).items()}
     me = iris.article(article, base)
+    naming, text_hash = Naming(knowledge, base, article.language, me), content_hash(article)
+    events = {id: iris.event(key, base) for id, key in keys(Telltale(extraction, naming), text_hash).items()}
     evidence = Evidence(article.content, iris.text(me, text_hash, base))
     reporter = Reporter(extraction, naming, evidence, events)
     told = list(reporter.triples())  # first: evidence and descriptions are collected on the way
