@@ -210,9 +210,8 @@ def test_every_word_that_a_reason_quotes_stands_in_both_articles(tmp_path: Path)
     [("người dân", "phường Gia Viên"), ("thành phố", "Cát Bi"), ("hội nghị", "ma tuý đá"), ("Uỷ ban", "lúa ST25")],
 )
 def test_what_everybody_writes_weighs_less(common: str, rare: str) -> None:
-    phrases = weighed("", f"{common}. {rare}.").phrases
-    pair = [folded(word) for word in rare.split()[-2:]]
-    assert phrases.index(" ".join(pair)) < phrases.index(" ".join(map(folded, common.split())))
+    said = [words for words, _, _ in weighed("", f"{common}. {rare}.").phrases]
+    assert said.index(" ".join(map(folded, rare.split()))) < said.index(" ".join(map(folded, common.split())))
 
 
 def weighed(title: str, text: str) -> Terms:
@@ -229,9 +228,9 @@ def test_the_weights_of_an_article_add_up_to_one() -> None:
 
 def test_terms_are_counted_within_clauses_whatever_their_spelling() -> None:
     found = syllables("Uỷ ban họp", "Ủy ban họp. Họp ban, 1,5 triệu", 600)
-    (pair,) = (at for at, first in enumerate(found.pairs.first.tolist()) if found.pair(first) == "ủy ban")
+    (pair,) = (at for at, first in enumerate(found.pairs.first.tolist()) if found.words_at(first, first + 2) == "ủy ban")
     assert found.pairs.counts[pair] == 2
-    told = {found.pair(first) for first in found.pairs.first.tolist()}
+    told = {found.words_at(first, first + 2) for first in found.pairs.first.tolist()}
     assert told == {"ủy ban", "ban họp", "họp ban", "1 5", "5 triệu"}
     assert found.words() == (["Uỷ", "ban", "họp"], ["Ủy", "ban", "họp", "Họp", "ban", "1", "5", "triệu"])
     assert [len(part.hashes) for part in (syllables("", "", 600).pairs, syllables("", "...", 600).syllables)] == [0, 0]

@@ -13,17 +13,22 @@ from civicgraph.graph.rdf.vocabulary import CIVIC, DCTERMS, RDF, RDFS, SCHEMA, S
 
 _ESCAPE = re.compile(r'\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[tbnrf"\'\\])')
 _PLAIN = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
+_STARTS = re.compile(r"#char=(\d+),")  # in the IRI of a span
 _NAMES = frozenset({SKOS.prefLabel, SCHEMA.name, RDFS.label})
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An event as one article tells it; `roles` are pairs of a property's local name and a value, sorted."""
+    """An event as one article tells it; `roles` are pairs of a property's local name and a value, sorted.
+
+    `at` is the first character of the text that proves anything of it.
+    """
 
     iri: str
     cls: str
     label: str
     roles: tuple[tuple[str, str], ...]
+    at: int = 0
 
     def values(self, role: str) -> tuple[str, ...]:
         """The values of one role, in code point order."""
@@ -98,16 +103,18 @@ def _name(nodes: Mapping[str, list[tuple[str, str]]], node: str) -> str:
 
 def _events(nodes: Mapping[str, list[tuple[str, str]]], reports: Iterable[str], statements: Iterable[str]) -> tuple[Told, ...]:
     roles: dict[str, set[tuple[str, str]]] = {report: set() for report in reports}
+    places: dict[str, list[int]] = {report: [] for report in roles}
     for statement in statements:
         claim = dict(nodes[statement])
         if (subject := claim.get(RDF.subject, "")) in roles:
             roles[subject].add((_local(claim[RDF.predicate]), value(claim[RDF.object])))
-    events: dict[str, tuple[str, set[tuple[str, str]]]] = {}
+            places[subject] += [int(start) for start in _STARTS.findall(claim.get(CIVIC.evidence, ""))]
+    events: dict[str, tuple[str, set[tuple[str, str]], list[int]]] = {}
     for report, said in roles.items():
         event = value(dict(nodes[report])[CIVIC.denotes])
-        label, known = events.get(event, ("", set()))
-        events[event] = min(label, _name(nodes, report), key=_longest), known | said | _own(nodes[report])
-    told = (Told(iri, _cls(said), label, tuple(sorted(said))) for iri, (label, said) in events.items())
+        label, known, at = events.get(event, ("", set(), []))
+        events[event] = min(label, _name(nodes, report), key=_longest), known | said | _own(nodes[report]), at + places[report]
+    told = (Told(iri, _cls(said), label, tuple(sorted(said)), min(at, default=0)) for iri, (label, said, at) in events.items())
     return tuple(sorted(told, key=lambda event: event.iri))
 
 

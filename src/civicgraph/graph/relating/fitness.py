@@ -15,7 +15,7 @@ from civicgraph.graph.rdf import iris
 from civicgraph.graph.relating.rarity import model
 
 _MADE_BY = "civicgraph.json"
-_VERSION = "civicgraph index 4"
+_VERSION = "civicgraph index 5"
 
 
 def fits(folder: Path, live: ox.Store, base: str, table: Mapping[str, Any]) -> bool:

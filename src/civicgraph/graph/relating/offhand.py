@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import heapq
 import threading
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from civicgraph.graph.relating.articleindex import IndexReader
 from civicgraph.graph.relating.gallery import Gallery
 from civicgraph.graph.relating.likeness import THOUSAND, unpacked
 from civicgraph.graph.relating.profile import Card, Profile, profile
-from civicgraph.graph.relating.reasons import pair, reason, sentences
+from civicgraph.graph.relating.reasons import Reasons
 from civicgraph.graph.relating.rules import Rules
 from civicgraph.knowledge import Knowledge
 from civicgraph.model import Article, Extraction
@@ -28,8 +27,8 @@ class Offhand:
     """Compares texts with one published state of the index; one at a time, from whatever thread."""
 
     def __init__(self, index_folder: Path, base: str, knowledge: Knowledge) -> None:
-        self._base, self._knowledge, self._table = base, knowledge, knowledge.lexicon["related"]
-        self._rules = Rules.of(self._table)
+        self._base, self._knowledge = base, knowledge
+        self._rules, self._reasons = Rules.of(knowledge.lexicon["related"]), Reasons(knowledge)
         self._gallery = Gallery(IndexReader(index_folder), self._rules) if index_folder.is_dir() else None  # no article was ever stored
         self._lock = threading.Lock()
 
@@ -57,7 +56,5 @@ class Offhand:
         return profile(extraction, describe(extraction, self._knowledge, self._base), self._knowledge)
 
     def _row(self, own: Profile, card: Card, score: int, lexical: int) -> dict[str, Any]:
-        both = pair(own.card, card, lexical / THOUSAND, self._rules.near_duplicate)
-        why = reason(both)
-        said: Mapping[str, str] = sentences(both, why, self._table["sentences"])
-        return {"article": card.identifier, "score": score / THOUSAND, "kind": why.kind, "why": dict(said)}
+        why, said = self._reasons.of(own.card, card, lexical / THOUSAND)
+        return {"article": card.identifier, "score": score / THOUSAND, "kind": why.kind, "why": said}

@@ -17,6 +17,7 @@ from civicgraph.graph.describing.triples import ArticleGraph
 from civicgraph.graph.relating.likeness import packed
 from civicgraph.graph.relating.rarity import SCALE, Rarity, Terms, terms
 from civicgraph.graph.relating.syllables import SYLLABLE, syllables
+from civicgraph.graph.relating.wordings import Wording
 from civicgraph.knowledge import Knowledge
 from civicgraph.knowledge.lexicon import Lexicon
 from civicgraph.knowledge.units import NATION
@@ -47,7 +48,7 @@ _thing = lru_cache(maxsize=20_000)(Thing)
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What is needed to say why an article is related: who published what when, its events, its things, its heaviest pairs as words."""
+    """What is needed to say why an article is related: who published what when, its events, its things, its telling words."""
 
     article: str
     identifier: str
@@ -56,12 +57,12 @@ class Card:
     outlet: str
     events: tuple[Told, ...]
     things: tuple[Thing, ...]
-    phrases: tuple[str, ...]
+    phrases: tuple[Wording, ...]
 
     def to_json(self) -> bytes:
         """The card as one line of JSON."""
         texts = (self.article, self.identifier, self.title, self.published, self.outlet)
-        events = [[e.iri, e.cls, e.label, e.roles] for e in self.events]
+        events = [[e.iri, e.cls, e.label, e.roles, e.at] for e in self.events]
         things = [[t.iri, t.kind, t.vi, t.en, t.weight] for t in self.things]
         return json.dumps([*texts, events, things, self.phrases], ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -69,8 +70,9 @@ class Card:
     def from_json(line: bytes) -> Card:
         """The card that `to_json` wrote; what many cards name is in memory once."""
         article, identifier, title, published, outlet, events, things, phrases = json.loads(line)
-        told = tuple(Told(iri, cls, label, tuple((name, value) for name, value in roles)) for iri, cls, label, roles in events)
-        return Card(article, identifier, title, published, outlet, told, tuple(_thing(*thing) for thing in things), tuple(map(intern, phrases)))
+        told = tuple(Told(iri, cls, label, tuple((name, value) for name, value in roles), at) for iri, cls, label, roles, at in events)
+        said = tuple((intern(words), first, last) for words, first, last in phrases)
+        return Card(article, identifier, title, published, outlet, told, tuple(_thing(*thing) for thing in things), said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def rarity(lexicon: Lexicon) -> Rarity:
 
 
 def _card(told: Account, things: tuple[Thing, ...], weighed: Terms) -> Card:
-    events = tuple(Told(e.iri, e.cls, e.label, tuple(r for r in e.roles if r[0] in _ROLES)) for e in told.events)
+    events = tuple(Told(e.iri, e.cls, e.label, tuple(r for r in e.roles if r[0] in _ROLES), e.at) for e in told.events)
     return Card(told.article, told.identifier, told.title, told.published, told.outlet, events, things, weighed.phrases)
 
 

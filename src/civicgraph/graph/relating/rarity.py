@@ -19,12 +19,13 @@ from civicgraph import knowledge
 from civicgraph.errors import KnowledgeError
 from civicgraph.graph.rdf import iris
 from civicgraph.graph.relating.syllables import CAPITAL, LEAD, TITLE, Codes, Counted, Syllables
+from civicgraph.graph.relating.wordings import Wording, wordings
 
 BUCKETS = 1 << 19  # hashes of terms are taken modulo this
 SCALE = 4096  # weights are whole numbers in 1/4096, so that sums do not depend on their order
 BAND = 24  # steps of rarity in one e-fold of the share of articles
 _FILE = ("data", "models", "rarity.npz")
-_PHRASES = 40  # pairs of syllables that are kept as words, to name what two articles have in common
+_PHRASES = 40  # pairs of syllables from which wordings are made, to name what two articles have in common
 _MANY = 64
 _LOGS = np.array([1 + math.log(max(count, 1)) for count in range(_MANY)])
 _BONUSES = ((TITLE, "title"), (LEAD, "lead"), (CAPITAL, "capital"))
@@ -37,13 +38,13 @@ class Terms:
     """An article as weighted terms, in three parts whose squares add up to one: pairs, syllables, and the title's syllables.
 
     `hashes` are below BUCKETS, each once, the `pairs` pairs first, heaviest first; `weights` are times SCALE; `phrases` are the heaviest
-    pairs as words.
+    pairs as wordings.
     """
 
     hashes: NDArray[np.uint32]
     weights: NDArray[np.uint16]
     pairs: int
-    phrases: tuple[str, ...]
+    phrases: tuple[Wording, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,12 @@ class Rarity:
         weights: NDArray[np.float64] = rare * _LOGS[np.minimum(found.counts, _MANY - 1)] * self.bonus[found.places]
         return weights
 
+    def cohesion(self, found: Syllables) -> NDArray[np.float64]:
+        """How much more often the two syllables of each pair of the text stand together than by chance, in e-folds."""
+        alone = self.bands["syllables"].of(found.hashes)
+        held: NDArray[np.float64] = alone[found.pair_at] + alone[found.pair_at + 1] - self.bands["pairs"].of(found.pair_hashes)
+        return held
+
 
 def terms(found: Syllables, rarity: Rarity) -> Terms:
     """The weighted terms of an article; the same whatever other articles there are."""
@@ -113,10 +120,10 @@ def terms(found: Syllables, rarity: Rarity) -> Terms:
         chosen, whole_numbers = rarity.heaviest(kind, counted, weighed)
         hashes.append(((counted.hashes[chosen] ^ np.uint64(_SALTS[kind])) % np.uint64(BUCKETS)).astype(np.uint32))
         weights.append(whole_numbers.astype(np.uint16))
-    first = found.pairs.first[rarity.heaviest("pairs", found.pairs, of_pairs)[0][:_PHRASES]].tolist()
+    heavy = found.pairs.hashes[rarity.heaviest("pairs", found.pairs, of_pairs)[0][:_PHRASES]]
     held, whole = _once(np.concatenate(hashes), np.concatenate(weights))
     pairs = len(np.unique(hashes[0]))
-    return Terms(held, whole, pairs, tuple(dict.fromkeys(map(found.pair, first))))
+    return Terms(held, whole, pairs, wordings(found, heavy, rarity.cohesion(found)))
 
 
 def _once(hashes: NDArray[np.uint32], weights: NDArray[np.uint16]) -> tuple[NDArray[np.uint32], NDArray[np.uint16]]:

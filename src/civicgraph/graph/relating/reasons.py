@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from civicgraph.graph.describing.account import Told
-from civicgraph.graph.rdf.phrases import roman
+from civicgraph.graph.relating.editions import Editions
 from civicgraph.graph.relating.profile import Card, Thing
-from civicgraph.spelling import fold
+from civicgraph.graph.relating.syllables import folded
+from civicgraph.graph.relating.wordings import shared
+from civicgraph.knowledge import Knowledge
 
 LANGUAGES = ("vi", "en")
 _CAMPAIGNS = ("Campaign", "EmulationMovement")
-_EDITION_WORDS = 4  # words without numbers that a label must have to tell an edition of something
-_SHARED_WORDS = 3  # pairs of syllables that a sentence names
+_SHARED_WORDS = 3  # wordings that a sentence names
 _NAMED = {"person": "same-person", "document": "same-document", "body": "same-body", "org": "same-body", "unit": "same-place-and-topic"}
 
 
@@ -40,16 +41,17 @@ class Pair:
     second: Card
     lexical: float
     near_duplicate: float
+    editions: Editions
     events: tuple[tuple[Told, Told], ...]
     things: tuple[tuple[Thing, Thing], ...]
 
 
-def pair(one: Card, other: Card, lexical: float, near_duplicate: float) -> Pair:
+def pair(one: Card, other: Card, lexical: float, near_duplicate: float, editions: Editions) -> Pair:
     """The two cards in order of publication, whichever comes first."""
     first, second = sorted((one, other), key=lambda card: (card.published, card.article))
     events = tuple(_both({e.iri: e for e in first.events}, {e.iri: e for e in second.events}))
     things = sorted(_both({t.iri: t for t in first.things}, {t.iri: t for t in second.things}), key=lambda both: (-both[0].weight, both[0].iri))
-    return Pair(first, second, lexical, near_duplicate, events, tuple(things))
+    return Pair(first, second, lexical, near_duplicate, editions, events, tuple(things))
 
 
 def _both(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> Iterator[tuple[Any, Any]]:
@@ -58,7 +60,7 @@ def _both(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> Iterator[tuple[
 
 def reason(of: Pair) -> Reason:
     """The most telling reason; where the two share nothing that has a name, their words, and the earlier article stands for these."""
-    return next((found for kind in KINDS if (found := kind(of))), Reason("same-topic", of.first.article, {}, more=_percent(of)))
+    return next((found for kind in KINDS if (found := kind(of))), Reason("same-topic", of.first.article, {}))
 
 
 def _near_duplicate(of: Pair) -> Reason | None:
@@ -103,26 +105,12 @@ def _shared_event(of: Pair, kind: str, fits: Callable[[Told], bool]) -> Reason |
 
 
 def _previous_edition(of: Pair) -> Reason | None:
-    """Both tell of an event of one class with one name, numbers aside, and one holder, in different years."""
-    for mine in of.first.events:
-        for theirs in of.second.events:
-            if mine.cls == theirs.cls and "" < mine.start[:4] < theirs.start[:4] and _is_edition(mine, theirs):
-                more = {"year": mine.start[:4], "other": theirs.label, "other_year": theirs.start[:4]}
-                return Reason("previous-edition", mine.iri, _label(mine, mine), more=more)
-    return None
-
-
-def _is_edition(mine: Told, theirs: Told) -> bool:
-    return bool(_holders(mine) & _holders(theirs)) and _core(mine.label) == _core(theirs.label) != ()
-
-
-def _holders(told: Told) -> set[str]:
-    return {*told.values("organizer"), *told.values("granter"), *told.values("scope")}
-
-
-def _core(label: str) -> tuple[str, ...]:
-    words = tuple(word for word in fold(label).split() if not word[0].isdecimal() and roman(word.strip("-,")) is None)
-    return words if len(words) >= _EDITION_WORDS else ()
+    found = of.editions.between(of.first.events, of.second.events, (of.first.title, of.second.title))
+    if found is None:
+        return None
+    first, second = (f" ({told.start[:4]})" if found.dated else "" for told in (found.earlier, found.later))
+    more = {"year": first, "other": found.later.label, "other_year": second}
+    return Reason("previous-edition", found.earlier.iri, _label(found.earlier, found.earlier), more=more)
 
 
 def _same_thing(of: Pair) -> Reason | None:
@@ -152,14 +140,30 @@ def _longest(*names: str) -> str:
     return min(names, key=lambda name: (-len(name), name))
 
 
-def sentences(of: Pair, why: Reason, templates: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """The sentence of each language; every name, day and word in it stands in both articles or in the one that it is said of."""
-    shared = _shared_words(of.first.phrases, of.second.phrases)
-    return {language: _sentence(of, why, templates[language], language, shared) for language in LANGUAGES}
+class Reasons:
+    """Gives the reason for a link, and the sentences that tell it, in the words of data/lexicon/related.toml."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        table = knowledge.lexicon["related"]
+        self._near_duplicate = float(table["links"]["near_duplicate"])
+        self._editions = Editions(knowledge)
+        self._templates: Mapping[str, Mapping[str, str]] = table["sentences"]
+        self._slight = frozenset(map(folded, table["wordings"]["slight"]))
+
+    def of(self, one: Card, other: Card, lexical: float) -> tuple[Reason, dict[str, str]]:
+        """Why two articles of this likeness (0 to 1) are related, and the sentence of each language.
+
+        Every name, day and word in a sentence stands in both articles or in the one that it is said of.
+        """
+        both = pair(one, other, lexical, self._near_duplicate, self._editions)
+        why = reason(both)
+        worded = any("{words}" in self._templates[language][why.kind] for language in LANGUAGES)
+        words = shared(both.first.phrases, both.second.phrases, self._slight, _SHARED_WORDS) if worded else []
+        return why, {language: _sentence(both, why, self._templates[language], language, words) for language in LANGUAGES}
 
 
-def _sentence(of: Pair, why: Reason, words: Mapping[str, str], language: str, shared: Iterable[str]) -> str:
-    listed = ", ".join(words["word"].format(word=word) for word in shared)
+def _sentence(of: Pair, why: Reason, words: Mapping[str, str], language: str, said: Iterable[str]) -> str:
+    listed = ", ".join(words["word"].format(word=word) for word in said)
     return words[why.kind].format(
         thing=why.names.get(language, ""),
         first=_teller(of.first, words),
@@ -168,12 +172,6 @@ def _sentence(of: Pair, why: Reason, words: Mapping[str, str], language: str, sh
         words=words["words"].format(list=listed) if listed else "",
         **(why.more or {}),
     )
-
-
-def _shared_words(ours: Iterable[str], theirs: tuple[str, ...]) -> list[str]:
-    ranks = {word: rank for rank, word in enumerate(theirs)}
-    shared = sorted((rank + ranks[word], word) for rank, word in enumerate(ours) if word in ranks)
-    return [word for _, word in shared[:_SHARED_WORDS]]
 
 
 def _teller(card: Card, words: Mapping[str, str]) -> str:

@@ -22,7 +22,7 @@ from civicgraph.graph.relating.gallery import Gallery
 from civicgraph.graph.relating.likeness import THOUSAND, Columns, unpacked
 from civicgraph.graph.relating.links import Best, Links
 from civicgraph.graph.relating.profile import Card, Profile, profile_of
-from civicgraph.graph.relating.reasons import pair, reason, sentences
+from civicgraph.graph.relating.reasons import Reasons
 from civicgraph.graph.relating.rules import Rules
 from civicgraph.knowledge import Knowledge
 
@@ -42,7 +42,7 @@ class Relator:
         self._folder, self._live = Path(index_folder), live
         self._knowledge = knowledge or knowing.load()
         self._table = self._knowledge.lexicon["related"]
-        self._rules = Rules.of(self._table)
+        self._rules, self._reasons = Rules.of(self._table), Reasons(self._knowledge)
         self._links = Links(live, base)
         self.stale = not fits(self._folder, live, base, self._table)
         self._index = ArticleIndex(self._folder)
@@ -189,9 +189,7 @@ class Relator:
     def _described(self, ends: Ends, score: int) -> list[ox.Quad]:
         """The quads of the link between two articles."""
         one, other = (self._gallery.card(article) for article in ends)
-        both = pair(one, other, self._lexical[ends] / THOUSAND, self._rules.near_duplicate)
-        why = reason(both)
-        return list(self._links.described(*ends, score, why, sentences(both, why, self._table["sentences"])))
+        return list(self._links.described(*ends, score, *self._reasons.of(one, other, self._lexical[ends] / THOUSAND)))
 
 
 def _ends(one: str, other: str) -> Ends:

@@ -18,11 +18,14 @@ from civicgraph.spelling import tone_place
 _QUOTED = re.compile("\u201c([^\u201d]+)\u201d")
 BY_WORDS = frozenset({"same-topic"})  # kinds whose reason names words and no thing
 WITH_WORDS = BY_WORDS | {"same-place-and-topic"}  # kinds whose reason names words
+_OWN = frozenset({"previous-edition"})  # kinds whose reason names of each article what is its own
 
 
 def spans(store: Store, article: str, kind: str, via: str, why: str) -> list[dict[str, Any]]:
     """Where one article of a link shows the reason: `start` and `end` in its text, and the characters there; `why` is the reason as told."""
     graph = f"<{iris.article_graph(article, store.base)}>"
+    if kind in _OWN:
+        return list(_words(store, graph, _QUOTED.findall(why)))
     found = [] if kind in BY_WORDS else [_mention(row) for row in store.rows("related-spans", graph=graph, via=f"<{via}>")]
     return found + (list(_words(store, graph, _QUOTED.findall(why))) if kind in WITH_WORDS else [])
 

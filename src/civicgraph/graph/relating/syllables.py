@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from zlib import crc32
 
 import numpy as np
@@ -29,6 +30,7 @@ _LOW = np.uint64(0xFFFFFFFF)
 Codes = NDArray[np.uint64]
 
 
+@lru_cache(maxsize=65_536)
 def folded(syllable: str) -> str:
     """The syllable in one spelling."""
     return tone_place(syllable).lower()
@@ -73,16 +75,19 @@ class Syllables:
 
     tokens: list[str]
     title: int
+    hashes: Codes  # of the tokens
     syllables: Counted
     pairs: Counted
+    pair_hashes: Codes  # of all pairs, in the order of the text
+    pair_at: NDArray[np.intp]  # the token at which each begins
 
     def words(self) -> tuple[list[str], list[str]]:
         """The syllables of the title and those of the text, as they are written, in order."""
         return _words(self.tokens[: self.title]), _words(self.tokens[self.title :])
 
-    def pair(self, at: int) -> str:
-        """The pair that begins at a token, in one spelling."""
-        return f"{folded(self.tokens[at])} {folded(self.tokens[at + 1])}"
+    def words_at(self, first: int, last: int) -> str:
+        """The tokens from the first to before the last, in one spelling."""
+        return " ".join(map(folded, self.tokens[first:last]))
 
 
 def syllables(title: str, text: str, lead: int) -> Syllables:
@@ -102,8 +107,9 @@ def syllables(title: str, text: str, lead: int) -> Syllables:
     single = np.flatnonzero(there)
     both = np.flatnonzero(there[:-1] & there[1:])
     one = _counted(hashes[single], (places | named)[single], single)
-    two = _counted(_joined(hashes[both], hashes[both + 1]), places[both] | (capital[both] & capital[both + 1]), both)
-    return Syllables(tokens, len(parts[0]), one, two)
+    joined = _joined(hashes[both], hashes[both + 1])
+    two = _counted(joined, places[both] | (capital[both] & capital[both + 1]), both)
+    return Syllables(tokens, len(parts[0]), hashes, one, two, joined, both)
 
 
 def _words(tokens: Iterable[str]) -> list[str]:
