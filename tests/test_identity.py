@@ -133,7 +133,7 @@ def test_ordinals_in_words(label: str, which: int | None) -> None:
 
 
 def test_years_in_a_phrase() -> None:
-    assert years("nhiệm kỳ 2021-2026") == "2021/2026"
+    assert years("nhiệm kỳ 2021-2026") == years("nhiệm kỳ 2021 – 2026") == "2021/2026"
     assert years("năm 2021") == "2021"
     assert years("số 12021") == ""
 

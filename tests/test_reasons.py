@@ -27,6 +27,8 @@ EDITIONS = [  # class, two labels, the days where both are told; which of them i
     (MEETING, "hội nghị tổng kết phong trào đọc sách", "hội nghị tổng kết phong trào đọc sách", ("2021", "2020"), 0),
     (MEETING, "hội nghị tổng kết", "hội nghị tổng kết", ("2021-01-09", "2020-01-08"), 0),
     (DRIVE, "phong trào thi đua “Ngõ phố xanh” năm 2021", "phong trào thi đua “Ngõ phố xanh” năm 2019", ("", ""), 2),
+    ("Election", "bầu cử HĐND phường nhiệm kỳ 2016-2021", "bầu cử HĐND phường nhiệm kỳ 2016 – 2021", ("2016-01-08", "2017-01-08"), 0),
+    ("Election", "bầu cử HĐND phường nhiệm kỳ 2016-2021", "bầu cử HĐND phường nhiệm kỳ 2021 – 2026", ("", ""), 1),
     ("Congress", "Đại hội đại biểu phường lần thứ XIII", "Đại hội đại biểu phường lần thứ XIII", ("2014-01-08", "2021-01-08"), 0),
     ("AwardGrant", "được tặng thưởng Huân chương Sao vàng", "được tặng thưởng Huân chương Sao vàng", ("2018-01-08", "2024-01-08"), 0),
 ]

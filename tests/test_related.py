@@ -92,6 +92,14 @@ def test_links_do_not_depend_on_order_or_batches(tmp_path: Path) -> None:
     assert batches.links() == whole
 
 
+def test_a_kind_that_says_little_needs_a_better_score(tmp_path: Path) -> None:
+    links = known().lexicon["related"]["links"]
+    world = World(tmp_path).change(samples())
+    for quad in world.live.quads_for_pattern(None, KIND, None):
+        ((score,),) = [[q.object.value for q in world.live.quads_for_pattern(quad.subject, SCORE, None)]]
+        assert float(score) >= links["least_of"].get(quad.object.value.rpartition("/")[2], links["least"])
+
+
 def test_what_was_removed_was_never_there(tmp_path: Path) -> None:
     kept, gone = samples()[::2], samples()[1::2]
     without = World(tmp_path / "without").change(kept).links()

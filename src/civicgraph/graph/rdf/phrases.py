@@ -13,7 +13,7 @@ from civicgraph.spelling import bare, fold
 _TOKEN = re.compile(r"\d+(?:[./-]\d+)*|[^\W\d_]+")
 _ROMAN = re.compile(r"(?=[ivxl])x{0,4}(?:l?x{0,3})(?:ix|iv|v?i{0,3})")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
-_YEARS = re.compile(r"\b((?:19|20)\d\d)(?:\s*-\s*((?:19|20)\d\d))?\b")
+_YEARS = re.compile(r"\b((?:19|20)\d\d)(?:\s*[-\u2013]\s*((?:19|20)\d\d))?\b")
 _COUNTED = re.compile(r"\b(\d{1,3}(?:\.\d{3})+|\d{1,6})\s+(?=[^\W\d_])")
 
 

@@ -150,6 +150,10 @@ class Reasons:
         self._templates: Mapping[str, Mapping[str, str]] = table["sentences"]
         self._slight = frozenset(map(folded, table["wordings"]["slight"]))
 
+    def kind(self, one: Card, other: Card, lexical: float) -> str:
+        """How two articles of this likeness (0 to 1) are related."""
+        return reason(pair(one, other, lexical, self._near_duplicate, self._editions)).kind
+
     def of(self, one: Card, other: Card, lexical: float) -> tuple[Reason, dict[str, str]]:
         """Why two articles of this likeness (0 to 1) are related, and the sentence of each language.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
 
@@ -135,7 +136,7 @@ class Relator:
         now |= {other: self._nearest(self._gallery.columns(other), other) for other in orphans}
         for article, p in sorted(new.items()):
             near = self._near(unpacked(p.packed), article)
-            now[article] = self._best(near, article)
+            now[article] = self._best(near.copy(), article)
             for score, other, lexical in near:
                 if other not in new and other not in orphans:
                     self._insert(other, (score, article, lexical), before, now)
@@ -147,7 +148,7 @@ class Relator:
         best = now.get(other)
         if best is None and self._lists.admits(other, neighbour):
             best = before[other] = self._lists.of(other)
-        if best is not None and (self._lists.has_room(best) or neighbour < best[-1]):
+        if best is not None and (self._lists.has_room(best) or neighbour < best[-1]) and self._is_worth(other, near):
             now[other] = sorted([*best, neighbour])[: self._rules.best]
             self._lexical[_ends(other, near[1])] = near[2]
 
@@ -155,9 +156,25 @@ class Relator:
         return self._best(self._near(columns, article), article)
 
     def _best(self, near: Near, article: str) -> Best:
-        best = heapq.nsmallest(self._rules.best, near)
+        best = list(islice(self._worthy(near, article), self._rules.best))
         self._lexical.update((_ends(article, other), lexical) for _, other, lexical in best)
         return [(score, other) for score, other, _ in best]
+
+    def _worthy(self, near: Near, article: str) -> Iterator[tuple[int, str, int]]:
+        """The neighbours whose relation is worth a link, best first."""
+        heapq.heapify(near)
+        while near:
+            one = heapq.heappop(near)
+            if self._is_worth(article, one):
+                yield one
+
+    def _is_worth(self, article: str, near: tuple[int, str, int]) -> bool:
+        """Whether the score is enough for the kind of the relation; the kind is only looked at where it matters."""
+        score, other, lexical = near
+        if -score >= self._rules.sure:
+            return True
+        cards = self._gallery.card(article), self._gallery.card(other)
+        return -score >= self._rules.least_of.get(self._reasons.kind(*cards, lexical / THOUSAND), 0)
 
     def _near(self, columns: Columns, article: str) -> Near:
         """All articles that are like this one, in no order."""

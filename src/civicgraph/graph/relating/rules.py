@@ -22,7 +22,7 @@ class Rules:
     best: int
     least: int
     least_unnamed: int
-    near_duplicate: float
+    least_of: Mapping[str, int]
 
     @staticmethod
     def of(table: Mapping[str, Any]) -> Rules:
@@ -37,8 +37,13 @@ class Rules:
             best=links["best"],
             least=round(links["least"] * THOUSAND),
             least_unnamed=round(links["least_unnamed"] * THOUSAND),
-            near_duplicate=links["near_duplicate"],
+            least_of={kind: round(least * THOUSAND) for kind, least in links["least_of"].items()},
         )
+
+    @property
+    def sure(self) -> int:
+        """From this score on two articles are linked, however they are related."""
+        return max(self.least_of.values(), default=self.least)
 
     def tokens(self, columns: Columns) -> list[str]:
         """All tokens by which an article can be looked up."""
