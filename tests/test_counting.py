@@ -150,9 +150,12 @@ UPDATES = {
     "DROP ALL": True,
     "PREFIX x: <http://e/> DELETE DATA { GRAPH x:g { x:a a x:Event } } ; INSERT DATA { x:a x:date '2024'^^xsd:gYear }": True,
     "INSERT DATA { GRAPH :g { :z :date '2024-01-01'^^xsd:date } } ; DELETE WHERE { GRAPH :g { :z ?p ?o } }": True,
-    "COPY :g TO :h": False,
-    "MOVE DEFAULT TO :h": False,
-    "ADD :g TO DEFAULT": False,
+    "COPY :g TO :h": True,
+    "COPY SILENT GRAPH :h TO GRAPH <http://e/g>": True,
+    "MOVE :h TO DEFAULT": True,
+    "MOVE :g TO :g": True,
+    "ADD :g TO DEFAULT": True,
+    "ADD GRAPH :h TO :new ; INSERT DATA { GRAPH :new { :a a :Vote } } ; MOVE :new TO :g": True,
     "INSERT DATA { <http://e/\\u0061> a :Event }": False,
 }
 

@@ -78,8 +78,8 @@ FLOORS: dict[str, dict[str, set[str]]] = {  # the rooms of a package, each with 
         "relating": {"rdf", "describing", "storage"},
         "identifying": {"rdf", "describing", "correcting", "relating"},
         "searching": {"storage", "relating"},
-        "querying": {"queries", "rdf", "storage"},
         "storylines": {"rdf", "storage"},
+        "querying": {"queries", "rdf", "storage", "relating", "storylines"},
         **{room: {"queries", "rdf", "storage"} for room in ("candidates", "network", "publishing", "remote")},
     },
     "web": {

@@ -12,7 +12,7 @@ from civicgraph import __version__
 from civicgraph.cli.asking import check, query, related, stats
 from civicgraph.cli.correcting import corrections, forget, merge, reject, set_, split, undo
 from civicgraph.cli.feeding import extract, import_, ingest, remove
-from civicgraph.cli.keeping import backup, reextract, restore
+from civicgraph.cli.keeping import backup, reextract, reindex, restore
 from civicgraph.cli.linking import accept, decline, enrich, identify
 from civicgraph.cli.narrating import storylines
 from civicgraph.cli.networking import network
@@ -30,7 +30,7 @@ def commands() -> None:
     """Turns civic news into RDF with evidence: extract, store, ask, publish and relate."""
 
 
-_CORRECTING = (merge, split, reject, set_, forget, undo, corrections, enrich, identify, accept, decline, reextract, backup, restore)
+_CORRECTING = (merge, split, reject, set_, forget, undo, corrections, enrich, identify, accept, decline, reextract, reindex, backup, restore)
 for _command in (
     extract,
     ingest,

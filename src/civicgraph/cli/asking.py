@@ -164,11 +164,15 @@ def _links(found: Iterable[dict[str, Any]]) -> Iterator[tuple[str, ...]]:
 @click.option("--full", is_flag=True, help="Have pySHACL look at every node and not at a sample: minutes for a thousand articles.")
 def check(folder: Path, full: bool) -> int:
     """Check a store: SHACL over all of it, every piece of evidence re-read against its frozen text."""
+    from civicgraph.graph.searching.search import Search  # noqa: PLC0415
+    from civicgraph.graph.storage.check import Finding  # noqa: PLC0415
     from civicgraph.graph.storage.check import check as findings  # noqa: PLC0415
     from civicgraph.graph.storage.store import Store  # noqa: PLC0415
 
     with Store.open(folder) as store:
         found = list(findings(store, settings().workers, full))
+    if Search.open(folder).behind:
+        found.append(Finding("search index", "it has an earlier state of articles that updates changed: civicgraph reindex"))
     for finding in found:
         print(finding)
     click.echo(f"{len(found):,} {'finding' if len(found) == 1 else 'findings'}" if found else "nothing found", err=True)

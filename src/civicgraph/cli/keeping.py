@@ -41,6 +41,16 @@ def reextract(folder: Path, workers: int | None, form: str) -> int:
 
 
 @click.command()
+@store_option()
+def reindex(folder: Path) -> int:
+    """Make the search index and the related links anew, as after updates that changed more articles than a server follows."""
+    from civicgraph import ingest  # noqa: PLC0415
+
+    click.echo(f"{ingest.reindex(folder, settings()):,} articles in the search index", err=True)
+    return 0
+
+
+@click.command()
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 @click.argument("file", metavar="FILE", type=click.Path(dir_okay=False, path_type=Path))
 def backup(folder: Path, file: Path) -> int:

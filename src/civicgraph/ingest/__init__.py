@@ -19,7 +19,7 @@ from civicgraph.ingest.reading import extractor, prepare
 from civicgraph.ingest.workers import Workers
 from civicgraph.model import Article, Extraction
 
-__all__ = ["IngestReport", "ingest", "load", "remove", "store_extractions"]
+__all__ = ["IngestReport", "ingest", "load", "reindex", "remove", "store_extractions"]
 
 Folder = str | os.PathLike[str]
 
@@ -67,3 +67,13 @@ def load(files: Iterable[str | os.PathLike[str]], folder: Folder, settings: Sett
     """Imports files of RDF, all or none, and makes the search index and the related links fit them; returns their numbers of quads."""
     with opened(folder, settings or Settings()) as (batches, _):
         return batches.load(files)
+
+
+def reindex(folder: Folder, settings: Settings | None = None) -> int:
+    """Makes the search index and the related links anew from the graphs of the articles; returns the number of articles."""
+    with Store.open(folder) as store:
+        base = store.base
+    with opened(folder, (settings or Settings()).with_(base=base)) as (batches, _):
+        if not batches.relator.renewed:
+            batches.anew()
+        return len(batches.relator)

@@ -131,10 +131,13 @@ def metrics(request: Request) -> Response:
     site = request.app.state.site
     site.loans.count()
     view = site.reading.view()
+    site.search.refresh()
+    behind = site.search.behind
     counts = {name: float(term.value) for name, term in view.kept_rows("counts")[0].items()}
     gauges = {
         "start_time_seconds": ("When the server began, in seconds since 1970.", site.metrics.began),
         "store_generation": ("The number of the published state that is read.", float(view.generation)),
+        "search_behind": ("1 where updates changed articles that the search index has in an earlier state: civicgraph reindex.", float(behind)),
         "store_published_seconds": ("When that state was published, in seconds since 1970.", site.reading.changed()),
         **{f"store_{name}": (f"How many {name} the store has.", value) for name, value in sorted(counts.items())},
     }

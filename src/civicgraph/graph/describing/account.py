@@ -13,6 +13,7 @@ from civicgraph.graph.rdf.vocabulary import CIVIC, DCTERMS, RDF, RDFS, SCHEMA, S
 
 _ESCAPE = re.compile(r'\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[tbnrf"\'\\])')
 _PLAIN = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
+_CLAIMED = {RDF.predicate, RDF.object}
 _STARTS = re.compile(r"#char=(\d+),")  # in the IRI of a span
 _NAMES = frozenset({SKOS.prefLabel, SCHEMA.name, RDFS.label})
 
@@ -55,14 +56,17 @@ class Account:
 
 
 def account(triples: Iterable[tuple[str, str, str]]) -> Account | None:
-    """Reads the triples of one article's graph, terms in N-Triples form; None where there is no article in it."""
+    """Reads the triples of one article's graph, terms in N-Triples form; None where there is no article in it.
+
+    What people or other programs wrote into the graph in another form than `describing.triples` is passed over.
+    """
     nodes: dict[str, list[tuple[str, str]]] = {}
     kinds: dict[str, list[str]] = {}
     for subject, predicate, term in triples:
         nodes.setdefault(subject, []).append((predicate, term))
         if predicate == RDF.type:
             kinds.setdefault(term, []).append(subject)
-    node = min(kinds.get(CIVIC.NewsArticle, ()), default=None)
+    node = min(filter(_is_iri, kinds.get(CIVIC.NewsArticle, ())), default=None)
     if node is None:
         return None
     own = dict(sorted(nodes[node], reverse=True))
@@ -81,10 +85,14 @@ def account(triples: Iterable[tuple[str, str, str]]) -> Account | None:
 
 def value(term: str) -> str:
     """The IRI or the characters of a term in N-Triples form."""
-    if term.startswith("<"):
-        return term[1:-1]
+    if not term.startswith('"'):
+        return term[1:-1] if term.startswith("<") else term
     inner = term[1 : term.rindex('"')]
     return _ESCAPE.sub(_unescaped, inner) if "\\" in inner else inner
+
+
+def _is_iri(term: str) -> bool:
+    return term.startswith("<") and not term.startswith("<<")
 
 
 def _unescaped(found: re.Match[str]) -> str:
@@ -106,12 +114,15 @@ def _events(nodes: Mapping[str, list[tuple[str, str]]], reports: Iterable[str], 
     places: dict[str, list[int]] = {report: [] for report in roles}
     for statement in statements:
         claim = dict(nodes[statement])
-        if (subject := claim.get(RDF.subject, "")) in roles:
+        if (subject := claim.get(RDF.subject, "")) in roles and claim.keys() >= _CLAIMED:
             roles[subject].add((_local(claim[RDF.predicate]), value(claim[RDF.object])))
             places[subject] += [int(start) for start in _STARTS.findall(claim.get(CIVIC.evidence, ""))]
     events: dict[str, tuple[str, set[tuple[str, str]], list[int]]] = {}
     for report, said in roles.items():
-        event = value(dict(nodes[report])[CIVIC.denotes])
+        node = dict(nodes[report]).get(CIVIC.denotes, "")
+        if not _is_iri(node):
+            continue
+        event = value(node)
         label, known, at = events.get(event, ("", set(), []))
         events[event] = min(label, _name(nodes, report), key=_longest), known | said | _own(nodes[report]), at + places[report]
     told = (Told(iri, _cls(said), label, tuple(sorted(said)), min(at, default=0)) for iri, (label, said, at) in events.items())
@@ -137,6 +148,6 @@ def _named(nodes: Mapping[str, list[tuple[str, str]]], mentions: Iterable[str]) 
     for mention in mentions:
         exact = next((value(v) for p, v in nodes[mention] if p == CIVIC.exact), "")
         for predicate, thing in nodes[mention]:
-            if predicate == CIVIC.refersTo:
+            if predicate == CIVIC.refersTo and _is_iri(thing):
                 words.setdefault(thing, []).append(exact)
     return {value(t): _name(nodes, t) or min(said, key=_longest) for t, said in sorted(words.items())}

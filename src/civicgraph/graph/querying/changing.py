@@ -11,9 +11,9 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
@@ -23,7 +23,12 @@ from civicgraph.errors import StoreError
 from civicgraph.graph.querying import confine, frames
 from civicgraph.graph.querying.answering import wrong
 from civicgraph.graph.querying.touching import touched
+from civicgraph.graph.relating.belonging import is_concerned
+from civicgraph.graph.storage.recorded import Pattern
 from civicgraph.graph.storage.writer import Writer
+
+if TYPE_CHECKING:
+    from civicgraph.graph.querying.following import Follower
 
 MEMORY = 4 * 1024**3
 _LINGER = 1.0  # seconds
@@ -37,6 +42,7 @@ class Changing:
         self._folder, self._settings = folder, Settings(base=base)
         self._knowledge = knowledge.load()
         self._writer: Writer | None = None
+        self._follower: Follower | None = None
 
     def writer(self) -> Writer:
         """The open writer; waits a while for another one to be done, then StoreError."""
@@ -44,6 +50,7 @@ class Changing:
         while self._writer is None:
             try:
                 self._writer = Writer.open(self._folder, self._knowledge, self._settings)
+                self._writer.remembers = True
             except StoreError:
                 if time.monotonic() > give_up:
                     raise
@@ -58,7 +65,7 @@ class Changing:
             return {"missing": f"there is no graph {asked['graph']}"}
         with writer.changing():
             try:
-                writer.update(text, asked.get("base"), partial(touched, text, asked.get("base")))
+                writer.update(text, asked.get("base"), partial(_reach, asked, text))
             except RuntimeError as error:
                 return {"unanswerable": str(error)[:500]}
             except (SyntaxError, ValueError) as error:
@@ -66,14 +73,34 @@ class Changing:
         return {"there": there}
 
     def publish(self) -> dict[str, Any]:
-        """Shows the readers what was written."""
-        return {"generation": self.writer().publish()}
+        """Shows the readers what was written, with the search index and the related links that fit it."""
+        writer = self.writer()
+        if writer.changed and is_concerned(writer.changes(), writer.reach, writer.base):
+            self._follow(writer)
+        return {"generation": writer.publish()}
+
+    def _follow(self, writer: Writer) -> None:
+        from civicgraph.graph.querying.following import Follower  # noqa: PLC0415  what it needs takes a tenth of a second to import
+
+        if self._follower is None:
+            self._follower = Follower(writer, self._knowledge)
+        self._follower.follow()
 
     def close(self, keep: bool = True) -> None:
         """Gives the lock back."""
         if self._writer is not None:
-            writer, self._writer = self._writer, None
+            if self._follower is not None:
+                self._follower.close()
+            writer, self._writer, self._follower = self._writer, None, None
             writer.close(keep=keep)
+
+
+def _reach(asked: Mapping[str, Any], text: str) -> Sequence[Pattern] | None:
+    """Which quads an update may touch; of a long one that is about one graph alone those of that graph."""
+    told = touched(text, asked.get("base"))
+    if told is not None or not asked.get("alone"):
+        return told
+    return [(None, None, None, ox.NamedNode(asked["graph"]) if asked.get("graph") else ox.DefaultGraph())]
 
 
 _WORK: dict[str, Callable[[Changing, Mapping[str, Any], bytes], dict[str, Any]]] = {

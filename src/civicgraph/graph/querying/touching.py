@@ -20,6 +20,7 @@ _ANY = "urn:x-civicgraph:any:"
 _ANYTHING: Pattern = (None, None, None, None)
 _TEMPLATES = frozenset({"INSERT", "DELETE"})
 _WHOLE = frozenset({"CLEAR", "DROP"})
+_BETWEEN = frozenset({"ADD", "COPY", "MOVE"})
 
 
 class _Unsure(Exception):
@@ -64,6 +65,8 @@ def _patterns(text: str, operation: Sequence[Token], prologue: str, base: str | 
         return []
     if words[0] in _WHOLE:
         return [_whole([token for token in operation[1:] if token.text.upper() != "SILENT"], prologue, base)]
+    if words[0] in _BETWEEN:
+        return list(_between(words[0], [token for token in operation[1:] if token.text.upper() not in ("SILENT", "GRAPH")], prologue, base))
     graph: Any = ox.DefaultGraph()
     if words[0] == "WITH":
         graph, operation = _named(operation[1], prologue, base), operation[2:]
@@ -80,6 +83,15 @@ def _whole(what: Sequence[Token], prologue: str, base: str | None) -> Pattern:
     if word not in ("DEFAULT", "NAMED", "ALL"):
         raise _Unsure
     return (None, None, None, ox.DefaultGraph()) if word == "DEFAULT" else _ANYTHING
+
+
+def _between(word: str, what: Sequence[Token], prologue: str, base: str | None) -> Iterator[Pattern]:
+    """The quads of the graph that others are brought to, and of the one that they leave."""
+    source, to, target = what
+    if to.text.upper() != "TO":
+        raise _Unsure
+    for token in (source, target) if word == "MOVE" else (target,):
+        yield (None, None, None, ox.DefaultGraph() if token.text.upper() == "DEFAULT" else _named(token, prologue, base))
 
 
 def _templates(operation: Sequence[Token]) -> Iterator[list[Token]]:

@@ -53,7 +53,8 @@ class IndexReader:
         if not hits:
             return None
         document = self._searcher.doc(hits[0][1])
-        return _bytes(document, "packed"), _bytes(document, "card")
+        card = _bytes(document, "card")
+        return (_bytes(document, "packed"), card) if card else None
 
     def comparable(self, tokens: Iterable[tuple[str, int]], least: int) -> list[tuple[int, tantivy.DocAddress]]:
         """The articles whose shared tokens, each with its weight, add up to `least`: their keys, and where they are until the next commit."""
@@ -97,6 +98,13 @@ class ArticleIndex(IndexReader):
         document.add_unsigned("key", key_of(profile.article))
         document.add_bytes("packed", profile.packed)
         document.add_bytes("card", card)
+        with _told(self._folder):
+            self._writer.add_document(document)
+
+    def hold(self, article: str) -> None:
+        """Keeps the place of an article whose graph describes none, so that there are as many as graphs; nothing finds it."""
+        document = tantivy.Document()
+        document.add_text("article", article)
         with _told(self._folder):
             self._writer.add_document(document)
 

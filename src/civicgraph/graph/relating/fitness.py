@@ -15,6 +15,7 @@ from civicgraph.graph.rdf import iris
 from civicgraph.graph.relating.rarity import model
 
 _MADE_BY = "civicgraph.json"
+_BEHIND = "behind"  # the file that stands where articles changed and nobody could say which
 _VERSION = "civicgraph index 5"
 
 
@@ -28,12 +29,31 @@ def fits(folder: Path, live: ox.Store, base: str, table: Mapping[str, Any]) -> b
 def _held(folder: Path, table: Mapping[str, Any]) -> int | None:
     """How many articles an index of this version and these words holds; None where there is none."""
     try:
-        if (folder / _MADE_BY).read_text("utf-8") == _sign(table):
+        if stands(folder, table):
             return int(tantivy.Index.open(str(folder)).searcher().num_docs)
     except (OSError, ValueError):
         pass
     start_over(folder)
     return None
+
+
+def stands(folder: Path, table: Mapping[str, Any]) -> bool:
+    """Whether an index is of this version and these words, and is not behind its store."""
+    try:
+        return (folder / _MADE_BY).read_text("utf-8") == _sign(table) and not is_behind(folder)
+    except (OSError, ValueError):
+        return False
+
+
+def is_behind(folder: Path) -> bool:
+    """Whether articles changed of which the index has an earlier state."""
+    return (folder / _BEHIND).exists()
+
+
+def fall_behind(folder: Path) -> None:
+    """Notes that the index has an earlier state; it can be searched as it is, and whoever opens it next makes it anew."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / _BEHIND).touch()
 
 
 def start_over(folder: Path) -> None:

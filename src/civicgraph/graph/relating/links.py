@@ -7,19 +7,15 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from civicgraph.config import NAMESPACE
 from civicgraph.graph.rdf import iris
+from civicgraph.graph.relating.belonging import ARTICLE, KIND, LINK, SCORE, TYPE, VIA, WHY, article_of, is_link
 from civicgraph.graph.relating.likeness import THOUSAND
 from civicgraph.graph.relating.reasons import Reason
 
 Neighbour: TypeAlias = tuple[int, str]  # the score in thousandths, negative so that the best comes first, and the article's IRI
 Best: TypeAlias = list[Neighbour]
 _DEFAULT = ox.DefaultGraph()
-_TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 _DECIMAL = ox.NamedNode("http://www.w3.org/2001/XMLSchema#decimal")
-_LINK, _ARTICLE, _KIND, _VIA, _SCORE, _WHY = (
-    ox.NamedNode(NAMESPACE + name) for name in ("RelatedLink", "relatedArticle", "relationKind", "relatedVia", "score", "explanation")
-)
 
 
 class Links:
@@ -35,15 +31,15 @@ class Links:
     def neighbours(self, article: str) -> Best:
         """The articles to which the store links an article, best first."""
         me = ox.NamedNode(article)
-        links = [_node(quad.subject) for quad in self._live.quads_for_pattern(None, _ARTICLE, me, _DEFAULT)]
+        links = [_node(quad.subject) for quad in self._live.quads_for_pattern(None, ARTICLE, me, _DEFAULT) if is_link(quad, self._base)]
         return sorted((self._score(link), self._other(link, article)) for link in links)
 
     def _score(self, link: ox.NamedNode) -> int:
-        (score,) = self._values(link, _SCORE)
+        (score,) = self._values(link, SCORE)
         return -round(float(score) * THOUSAND)
 
     def _other(self, link: ox.NamedNode, article: str) -> str:
-        (other,) = (end for end in self._values(link, _ARTICLE) if end != article)
+        (other,) = (end for end in self._values(link, ARTICLE) if end != article)
         return other
 
     def _values(self, link: ox.NamedNode, predicate: ox.NamedNode) -> list[str]:
@@ -55,26 +51,33 @@ class Links:
 
     def all(self) -> Iterator[ox.Quad]:
         """The quads of all links."""
-        for link in self._live.quads_for_pattern(None, _TYPE, _LINK, _DEFAULT):
-            yield from self._live.quads_for_pattern(link.subject, None, None, _DEFAULT)
+        patterns = ((TYPE, LINK), (ARTICLE, None))
+        quads = (quad for predicate, value in patterns for quad in self._live.quads_for_pattern(None, predicate, value, _DEFAULT))
+        found = {quad.subject for quad in quads if is_link(quad, self._base)}
+        for link in sorted(found, key=str):
+            yield from self._live.quads_for_pattern(link, None, None, _DEFAULT)
 
     def described(self, one: str, other: str, score: int, why: Reason, sentences: Mapping[str, str]) -> Iterator[ox.Quad]:
         """A link between two articles as quads of the default graph."""
         node = self.node(one, other)
-        yield ox.Quad(node, _TYPE, _LINK)
+        yield ox.Quad(node, TYPE, LINK)
         for article in (one, other):
-            yield ox.Quad(node, _ARTICLE, ox.NamedNode(article))
-        yield ox.Quad(node, _KIND, ox.NamedNode(iris.code("relation", why.kind, self._base)))
-        yield ox.Quad(node, _VIA, ox.NamedNode(why.via))
-        yield ox.Quad(node, _SCORE, ox.Literal(_decimal(score), datatype=_DECIMAL))
+            yield ox.Quad(node, ARTICLE, ox.NamedNode(article))
+        yield ox.Quad(node, KIND, ox.NamedNode(iris.code("relation", why.kind, self._base)))
+        yield ox.Quad(node, VIA, ox.NamedNode(why.via))
+        yield ox.Quad(node, SCORE, ox.Literal(_decimal(score), datatype=_DECIMAL))
         for language, sentence in sentences.items():
-            yield ox.Quad(node, _WHY, ox.Literal(sentence, language=language))
+            yield ox.Quad(node, WHY, ox.Literal(sentence, language=language))
 
-    def article_graphs(self) -> Iterator[list[tuple[str, str, str]]]:
-        """The triples of each article graph in the store, terms in N-Triples form."""
-        for graph in sorted(self._live.named_graphs(), key=str):
-            if graph.value.startswith(iris.article_graph(f"{self._base}article/", self._base)):
-                yield [(str(q.subject), str(q.predicate), str(q.object)) for q in self._live.quads_for_pattern(None, None, None, graph)]
+    def articles(self) -> list[ox.NamedNode]:
+        """The names of the articles' graphs, sorted."""
+        return sorted((g for g in self._live.named_graphs() if isinstance(g, ox.NamedNode) and article_of(g, self._base)), key=str)
+
+    def article_graphs(self) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
+        """Each article that has a graph in the store with the triples of that, terms in N-Triples form."""
+        for graph in self.articles():
+            article = self._base + graph.value[len(f"{self._base}graph/") :]
+            yield article, sorted((str(q.subject), str(q.predicate), str(q.object)) for q in self._live.quads_for_pattern(None, None, None, graph))
 
 
 def _node(term: object) -> ox.NamedNode:

@@ -105,7 +105,7 @@ def profile_of(triples: Iterable[tuple[str, str, str]], knowledge: Knowledge) ->
     told = account(triples)
     if told is None:
         return None
-    title, text = told.content[: len(told.title)], told.content[len(told.title) :]
+    title, text = _parted(told.title, told.content)
     rare = rarity(knowledge.lexicon)
     counted = syllables(title, text, rare.lead)
     weighed = terms(counted, rare)
@@ -120,6 +120,17 @@ def profile_of(triples: Iterable[tuple[str, str, str]], knowledge: Knowledge) ->
             "text": " ".join(map(bare, in_text)),
         },
     )
+
+
+def _parted(headline: str, content: str) -> tuple[str, str]:
+    """Title and text: the text version begins with the headline, unless somebody wrote another headline without a new text version."""
+    return headline, content[len(headline) :] if content.startswith(headline) else content
+
+
+def profile_in(article: str, triples: Iterable[tuple[str, str, str]], knowledge: Knowledge) -> Profile | None:
+    """The same for the graph of one article, which speaks for that one alone."""
+    found = profile_of(triples, knowledge)
+    return found if found and found.article == article else None
 
 
 @cache
@@ -148,7 +159,7 @@ def _event_weight(event: Told) -> str:
     """Which weight an event has: wide is what the whole nation holds, or what nobody in particular does."""
     if event.cls == "Election":
         return "election"
-    local = any(_is_local(*value.rsplit("/", 2)[-2:]) for role in _HOLDERS for value in event.values(role))
+    local = any(_is_local(*f"//{value}".rsplit("/", 2)[-2:]) for role in _HOLDERS for value in event.values(role))
     kind = "campaign" if event.cls in ("Campaign", "EmulationMovement") else "event"
     dated = kind == "campaign" or bool(event.start)
     return kind if local and dated else f"wide_{kind}"

@@ -5,6 +5,7 @@ The reason is a pure function of the two cards and their likeness; kinds are tri
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ from civicgraph.knowledge import Knowledge
 
 LANGUAGES = ("vi", "en")
 _CAMPAIGNS = ("Campaign", "EmulationMovement")
+_ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
 _SHARED_WORDS = 3  # wordings that a sentence names
 _NAMED = {"person": "same-person", "document": "same-document", "body": "same-body", "org": "same-body", "unit": "same-place-and-topic"}
 
@@ -186,5 +188,5 @@ def _teller(card: Card, words: Mapping[str, str]) -> str:
 
 
 def _day(iso: str, words: Mapping[str, str]) -> str:
-    year, month, day = (int(part) for part in iso.split("-"))
-    return words["day"].format(year=year, month=month, day=day)
+    found = _ISO.fullmatch(iso)
+    return words["day"].format(**{part: int(number) for part, number in found.groupdict().items()}) if found else iso

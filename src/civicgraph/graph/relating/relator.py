@@ -18,11 +18,11 @@ import pyoxigraph as ox
 from civicgraph import knowledge as knowing
 from civicgraph.graph.relating.articleindex import ArticleIndex
 from civicgraph.graph.relating.bestlists import BestLists
-from civicgraph.graph.relating.fitness import fits, start_over, vouch
+from civicgraph.graph.relating.fitness import fits, stands, start_over, vouch
 from civicgraph.graph.relating.gallery import Gallery
 from civicgraph.graph.relating.likeness import THOUSAND, Columns, unpacked
 from civicgraph.graph.relating.links import Best, Links
-from civicgraph.graph.relating.profile import Card, Profile, profile_of
+from civicgraph.graph.relating.profile import Card, Profile, profile_in
 from civicgraph.graph.relating.reasons import Reasons
 from civicgraph.graph.relating.rules import Rules
 from civicgraph.knowledge import Knowledge
@@ -37,24 +37,29 @@ class Relator:
 
     Articles are written to `live` before `apply` is called, and what it returns before it is called again. `stale` says that the index
     lacks articles or was made with other words; then the next `apply` makes it anew from the graphs in `live`, as `rebuild` does.
+    `counted=False`: articles came or went already that `apply` will be told of, so that their number says nothing.
     """
 
-    def __init__(self, index_folder: Path, live: ox.Store, base: str, knowledge: Knowledge | None = None) -> None:
+    def __init__(self, index_folder: Path, live: ox.Store, base: str, knowledge: Knowledge | None = None, *, counted: bool = True) -> None:
         self._folder, self._live = Path(index_folder), live
         self._knowledge = knowledge or knowing.load()
         self._table = self._knowledge.lexicon["related"]
         self._rules, self._reasons = Rules.of(self._table), Reasons(self._knowledge)
         self._links = Links(live, base)
-        self.stale = not fits(self._folder, live, base, self._table)
+        self.stale = not (fits(self._folder, live, base, self._table) if counted else stands(self._folder, self._table))
         self._index = ArticleIndex(self._folder)
         if not self.stale:
             vouch(self._folder, self._table)
         self._lists = BestLists(self._folder, self._links, self._rules.best)
         self._gallery = Gallery(self._index, self._rules)
+        self.renewed = False  # whether all was made anew
         self._lexical: dict[Ends, int] = {}  # of the pairs that came into a list with this batch
 
-    def apply(self, added: Sequence[Profile], removed: Sequence[str]) -> Change:
-        """Takes in these articles, in place of what was known of them, and forgets others; returns the quads to add and to remove."""
+    def apply(self, added: Sequence[Profile], removed: Sequence[str], blank: Iterable[str] = ()) -> Change:
+        """Takes in these articles, in place of what was known of them, and forgets others; returns the quads to add and to remove.
+
+        `blank`: those of the removed whose graphs stay and describe no article.
+        """
         if self.stale:
             return self.rebuild()
         new = {p.article: p for p in added}
@@ -63,7 +68,7 @@ class Relator:
         before = {article: near[: self._rules.best] for article, near in linked.items()}
         orphans = self._orphans(linked)
         before |= orphans
-        self._exchange(new.values(), gone)
+        self._exchange(new.values(), gone, blank)
         now = self._relisted(new, gone, orphans, before)
         self._lists.put(now, gone - new.keys())
         change = self._difference(before, now, gone)
@@ -84,6 +89,10 @@ class Relator:
         vouch(self._folder, self._table)
         self._lists.save()
 
+    def __len__(self) -> int:
+        """How many articles there are."""
+        return len(self._index)
+
     def close(self) -> None:
         """Ends the writing of the index."""
         self._index.close()
@@ -94,7 +103,7 @@ class Relator:
         start_over(self._folder)
         self._index = ArticleIndex(self._folder)
         self._gallery = Gallery(self._index, self._rules)
-        self.stale = False
+        self.stale, self.renewed = False, True
         self._lists.clear()
         lists = {article: self._nearest(unpacked(data), article) for article, data in dict(self._refill()).items()}
         self._lists.put(lists)
@@ -106,16 +115,20 @@ class Relator:
 
     def _refill(self) -> Iterator[tuple[str, bytes]]:
         """Puts every article of the store into the empty index; yields their packed profiles."""
-        for triples in self._links.article_graphs():
-            if found := profile_of(triples, self._knowledge):
+        for article, triples in self._links.article_graphs():
+            if found := profile_in(article, triples, self._knowledge):
                 self._index.add(found, found.card.to_json(), self._rules.tokens(unpacked(found.packed)))
                 yield found.article, found.packed
+            else:
+                self._index.hold(article)
         self._index.commit()
 
-    def _exchange(self, new: Iterable[Profile], gone: Iterable[str]) -> None:
+    def _exchange(self, new: Iterable[Profile], gone: Iterable[str], blank: Iterable[str]) -> None:
         for article in gone:
             self._index.remove(article)
             self._gallery.drop(article)
+        for article in blank:
+            self._index.hold(article)
         for p in new:
             columns = unpacked(p.packed)
             line = p.card.to_json()

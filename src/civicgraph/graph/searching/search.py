@@ -18,6 +18,7 @@ import tantivy
 
 from civicgraph.errors import StoreError
 from civicgraph.graph.relating.articleindex import schema
+from civicgraph.graph.relating.fitness import is_behind
 from civicgraph.graph.relating.syllables import SYLLABLE
 from civicgraph.graph.storage.layout import Layout
 from civicgraph.spelling import bare
@@ -60,6 +61,11 @@ class Search:
     def generation(self) -> int:
         """The number of the snapshot that is searched."""
         return self._view.generation
+
+    @property
+    def behind(self) -> bool:
+        """Whether updates changed articles of which this index has an earlier state, until somebody makes it anew."""
+        return is_behind(self._layout.snapshot(self._view.generation) / "search")
 
     def refresh(self) -> bool:
         """Moves to the newest snapshot; says whether there was a newer one."""

@@ -25,6 +25,7 @@ class Recorded:
     def __init__(self, store: ox.Store) -> None:
         self._store = store
         self._record = Record(store, lost=True)
+        self.reach: list[Pattern] | None = None  # what the updates since the record began might touch; None where one of them did not say
         self.quads_for_pattern = store.quads_for_pattern
         self.query = store.query
 
@@ -42,7 +43,7 @@ class Recorded:
 
     def begin(self, known: bool) -> None:
         """Starts a new record; `known`: whether somebody counted the state that the store has now."""
-        self._record = Record(self._store, lost=not known)
+        self._record, self.reach = Record(self._store, lost=not known), []
 
     def changes(self) -> Changes | None:
         """What changed since the record began; None where it was lost."""
@@ -96,18 +97,25 @@ class Recorded:
 
     def update(self, text: str, *, patterns: Callable[[], Sequence[Pattern] | None] | None = None, **given: Any) -> None:
         """As of the store; `patterns` tells which quads alone the update may touch, or None where that cannot be told."""
-        known = None if self._record.lost or patterns is None else patterns()
+        known = None if patterns is None else patterns()
         if known is None:
-            self._record.lose()
+            self._lose()
+        elif self.reach is not None:
+            self.reach += known
         for pattern in known or ():
             self._record.touch(self._store.quads_for_pattern(*pattern), True, None)
         try:
             self._store.update(text, **given)
         except BaseException:
-            self._record.lose()
+            self._lose()
             raise
         for pattern in known or ():
             self._record.touch(self._store.quads_for_pattern(*pattern), False, True)
+
+    def _lose(self) -> None:
+        """Nobody can say any more what changed, nor where."""
+        self._record.lose()
+        self.reach = None
 
     def _read(self, data: str | bytes, format: ox.RdfFormat) -> None:
         """Touches the quads of a text; blank nodes get names of their own in the store, which only the store knows."""

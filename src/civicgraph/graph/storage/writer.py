@@ -34,6 +34,7 @@ from civicgraph.graph.storage.counts import FILE
 from civicgraph.graph.storage.importing import as_nquads
 from civicgraph.graph.storage.layout import Layout, guarded, sync, write_for_good
 from civicgraph.graph.storage.opening import locked, opened, prepare
+from civicgraph.graph.storage.record import Changes
 from civicgraph.graph.storage.recorded import Pattern, Recorded
 from civicgraph.graph.storage.snapshots import prune, publish
 from civicgraph.knowledge import Knowledge
@@ -46,7 +47,10 @@ class Writer:
     """Holds the lock of a store folder.
 
     `live` is the store being written, `index_folder` the search index that is published with it, `corrections` what people decided.
+    `remembers`: whether it keeps what it touches in mind where nobody counted the store, too.
     """
+
+    remembers = False
 
     def __init__(self, layout: Layout, lock: IO[bytes], base: str) -> None:
         self.folder, self.base = layout.folder, base
@@ -147,6 +151,15 @@ class Writer:
         """Runs a SPARQL update within a block of `changing`, whole or not at all; `patterns`: which quads it may touch, where that can be told."""
         self._record.update(text, base_iri=base, prefixes=dict(PREFIXES), patterns=patterns)
 
+    def changes(self) -> Changes | None:
+        """What came and went since the last publication; None where that is not known."""
+        return self._record.changes()
+
+    @property
+    def reach(self) -> Sequence[Pattern] | None:
+        """Which quads the updates since the last publication might have touched; None where that cannot be told."""
+        return self._record.reach
+
     def load(self, path: str | os.PathLike[str]) -> int:
         """Imports a file of RDF, graph names kept and blank nodes named by content; returns the number of its quads."""
         with as_nquads(Path(path), self.base) as (file, count), self.changing():
@@ -171,7 +184,7 @@ class Writer:
             if not self._dirty:
                 write_for_good(self._layout.dirty, "")
                 self._dirty = True
-                self._record.begin(known=(self._layout.snapshot(self._layout.generation()) / FILE).exists())
+                self._record.begin(known=self.remembers or (self._layout.snapshot(self._layout.generation()) / FILE).exists())
             try:
                 yield
             except BaseException as error:

@@ -28,11 +28,12 @@ _PUBLISHING = 60.0  # seconds that a publication may take
 
 @dataclass(slots=True, eq=False)
 class Change:
-    """An update that is known to parse, and the graph whose presence matters."""
+    """An update that is known to parse, and the graph whose presence matters; `alone`: that graph, or the default graph, is all that it changes."""
 
     text: bytes
     base: str | None = None
     graph: str | None = None
+    alone: bool = False
     must_exist: bool = False
     acknowledged: asyncio.Future[bool] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
@@ -101,7 +102,7 @@ class Changes:
 
     async def _one(self, change: Change) -> bool | None:
         """Runs one update; None where it was refused, which it is told."""
-        head = {"op": "change", "base": change.base, "graph": change.graph, "must_exist": change.must_exist}
+        head = {"op": "change", "base": change.base, "graph": change.graph, "alone": change.alone, "must_exist": change.must_exist}
         reply = _stored(await self._ask(head, change.text, self._seconds))
         if "missing" in reply:
             change.fail(NotFoundError(reply["missing"]))

@@ -98,7 +98,7 @@ async def _write(site: Site, call: Call, target: Target) -> None:
         "content_type": call.header(b"content-type") or "text/turtle",
     }  # fmt: skip
     judged = await site.workers.ask(asked, body)
-    there = await site.changes.apply(Change(judged.body, base=target.base, graph=target.name or None))
+    there = await site.changes.apply(Change(judged.body, base=target.base, graph=target.name or None, alone=target.name is not None))
     location = [("location", target.name or "")] if new else []
     await call.answer(204 if there or not target.name else 201, b"", location)
 
@@ -107,5 +107,5 @@ async def _delete(site: Site, call: Call, target: Target) -> None:
     if target.name is None:
         raise QueryError("name the graph to delete: ?graph=…, ?default or /graphs/…")
     judged = await site.workers.ask({"op": "drop", "name": target.name}, b"")
-    await site.changes.apply(Change(judged.body, graph=target.name or None, must_exist=bool(target.name)))
+    await site.changes.apply(Change(judged.body, graph=target.name or None, alone=True, must_exist=bool(target.name)))
     await call.answer(204, b"", ())
