@@ -78,6 +78,7 @@ def test_the_commands_and_their_options_keep_their_names() -> None:
         "decline": {"--store", "--at-least", *WHY},
         "corrections": {"--store", "--format"},
         "reextract": {"--store", "--workers", "--format"},
+        "reindex": {"--store"},
         "backup": set(),
         "restore": set(),
     }
