@@ -72,18 +72,53 @@ def test_a_query_runs_from_the_editor_and_its_address_can_be_shared(tab: browser
     assert tab.said("document.querySelectorAll('.answer tbody tr').length") > 2
 
 
-@pytest.mark.parametrize(("query", "view", "marks"), [(COUNTS, "chart", "rect"), (DAYS, "timeline", "circle"), (WHO, "graph", "line")])
+@pytest.mark.parametrize(("query", "view", "marks"), [(COUNTS, "chart", "rect"), (DAYS, "timeline", "circle"), (WHO, "graph", "path")])
 def test_an_answer_is_drawn_where_its_columns_allow_it(query: str, view: str, marks: str, tab: browser.Tab, site: str) -> None:
     shown(tab, site, query, view)
-    assert tab.said(f"document.querySelectorAll('.answer svg.view {marks}').length") > 1
+    tab.until(f"document.querySelectorAll('.answer svg.view {marks}').length > 1")
     tab.said("document.querySelector('[data-view=table]').click()")
+    tab.until("!!document.querySelector('.answer tbody')")
     assert tab.said("document.querySelectorAll('.answer tbody tr').length") > 1
     assert tab.errors == []
+
+
+_SAID = "{ ?a schema:headline ?h ; civic:reports ?e . ?e civic:organizer ?b }"
+TOLD = f"CONSTRUCT {_SAID} WHERE {_SAID}"
+GRAPHS = {  # a query, and of its drawing the things, the values, the lines, and what is written at these
+    TOLD: (7, 0, 7, {"organizer", "reports"}),
+    "DESCRIBE ?e WHERE { ?e a civic:Conference }": (7, 2, 8, {"chair", "organizer", "place", "startDate", "type"}),
+    "CONSTRUCT { <http://e/a> <http://e/p> <http://e/b> . <http://e/b> <http://e/q> <http://e/a>, <http://e/b> } WHERE {}": (2, 0, 3, {"p", "q"}),
+    "CONSTRUCT { [] <http://e/p> 'a \\\\ \"b\"\\n'@vi, 1.5, [] } WHERE {}": (2, 2, 3, {"p"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("query", GRAPHS, ids=["construct", "describe", "ring", "blank"])
+def test_a_graph_is_drawn_as_one(query: str, tab: browser.Tab, site: str) -> None:
+    shown(tab, site, query, "graph")
+    tab.until("!!document.querySelector('.answer svg.view')")
+    things, values, lines, roles = GRAPHS[query]
+    count = "document.querySelectorAll('.answer svg.view {}').length"
+    assert [tab.said(count.format(marks)) for marks in ("circle", "text.thing", "text.value", "path")] == [things, things, values, lines]
+    assert roles <= set(tab.said("[...document.querySelectorAll('.answer svg.view text.role')].map((one) => one.textContent).join(', ')").split(", "))
+    tab.said("document.querySelector('[data-view=text]').click()")
+    tab.until("!!document.querySelector('.answer pre')?.textContent.includes('<')")
+    assert tab.said("location.hash") == ""
+    assert tab.errors == []
+
+
+def test_names_in_a_graph_are_read_and_never_run(tab: browser.Tab, site: str) -> None:
+    shown(tab, site, TOLD, "graph")
+    tab.until("!!document.querySelector('.answer svg.view')")
+    written = tab.said("document.querySelector('.answer svg.view').textContent")
+    assert "Lê Chân tổng kết phong trào thi đ…" in written and "<script>document.title='taken'</s…" in written
+    assert tab.said("document.querySelectorAll('.answer img, .answer script').length") == 0
+    assert tab.said("document.title") != "taken"
 
 
 def test_words_of_the_data_do_not_run_in_a_view(tab: browser.Tab, site: str) -> None:
     query = "SELECT ?name ?n WHERE { VALUES (?name ?n) { ('<img src=x onerror=document.title=1>' 3) ('<script>document.title=2</script>' 4) } }"
     shown(tab, site, query, "chart")
+    tab.until("!!document.querySelector('.answer svg.view')")
     assert "<img" in tab.said("document.querySelector('.answer svg.view').textContent")
     assert tab.said("document.querySelectorAll('.answer img, .answer script').length") == 0
     assert tab.said("document.title") not in ("1", "2")

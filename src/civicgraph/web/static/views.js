@@ -1,4 +1,5 @@
-// Other looks at the table of an answer: bars where a column has numbers, a line of time where one has days, a graph where two have things.
+// Other looks at the table of an answer: bars where a column has numbers, a line of time where one has days, a graph where two have things,
+// and where a graph was asked for.
 // Everything is drawn from the cells that the page shows; text stays text.
 "use strict";
 
@@ -68,49 +69,56 @@ function timeline(held) {
 /** The things of two columns on two sides, each once, and lines between those that a row has together. */
 function graph(held) {
   const [from, to] = held.filter(isThing);
-  const rows = from.things.map((thing, at) => ({ one: thing, other: to.things[at], ours: from.texts[at], theirs: to.texts[at] }));
-  const edges = rows.filter((row) => row.one && row.other).slice(0, 150);
-  const left = new Map(edges.map((row) => [row.one, row.ours]));
-  const right = new Map(edges.map((row) => [row.other, row.theirs]));
-  const height = Math.max(left.size, right.size) * 24 + 20;
-  const side = (nodes) => new Map([...nodes.keys()].map((node, at) => [node, 10 + ((at + 0.5) * (height - 20)) / nodes.size]));
-  const [ours, theirs] = [side(left), side(right)];
-  const svg = canvas(900, height, `${from.name} – ${to.name}`);
-  for (const { one, other } of edges) svg.append(drawn("line", { x1: 330, y1: ours.get(one), x2: 570, y2: theirs.get(other) }));
-  const names = (nodes, places, x, step, anchor) => {
-    for (const [node, label] of nodes) {
-      const text = drawn("text", { x: x + step, y: places.get(node) + 4, "text-anchor": anchor }, label.length > 40 ? `${label.slice(0, 39)}…` : label);
-      text.append(drawn("title", {}, node));
-      svg.append(drawn("circle", { cx: x, cy: places.get(node), r: 5 }), text);
-    }
+  const [nodes, edges] = [new Map(), []];
+  const node = (side, column, at) => {
+    nodes.set(side + column.things[at], { thing: true, label: column.texts[at], title: column.things[at] });
+    return side + column.things[at];
   };
-  names(left, ours, 330, -10, "end");
-  names(right, theirs, 570, 10, "start");
-  return svg;
+  from.things.forEach((thing, at) => {
+    if (thing && to.things[at] && edges.length < MOST_EDGES) edges.push({ from: node("from ", from, at), to: node("to ", to, at) });
+  });
+  return network({ nodes, edges }, `${from.name} – ${to.name}`);
 }
 
-const table = document.querySelector(".answer table");
-if (table && table.tBodies[0].rows.length) {
-  const held = columns(table);
-  const bar = document.querySelector(".answer .views");
-  const looks = [
-    ["table", () => table, true],
-    ["chart", () => bars(held), held.some(isNumber)],
-    ["timeline", () => timeline(held), held.some(isDay) && held.length > 1],
-    ["graph", () => graph(held), held.filter(isThing).length > 1],
-  ].filter(([, , fits]) => fits);
+/** The graph that a CONSTRUCT or DESCRIBE answers: its triples are asked for when they are to be drawn. */
+async function answered(bar) {
+  const answer = await fetch(document.querySelector('.answer a[href*="format=ntriples"]').href);
+  if (!answer.ok) return drawn("text", {}, answer.statusText);
+  return network(triples(await answer.text()), bar.dataset.graph);
+}
+
+/** Buttons for the looks that an answer allows; the first is what the page shows anyway, and an address may name another. */
+function offered(bar, shown, looks) {
   for (const [name, make] of looks.length > 1 ? looks : []) {
     const button = document.createElement("button");
     button.type = "button";
     button.dataset.view = name;
     button.textContent = bar.dataset[name];
-    button.setAttribute("aria-pressed", String(name === "table"));
-    button.addEventListener("click", () => {
+    button.setAttribute("aria-pressed", String(name === looks[0][0]));
+    button.addEventListener("click", async () => {
       for (const other of bar.children) other.setAttribute("aria-pressed", String(other === button));
-      document.querySelector(".answer .scroll").replaceChildren(make());
-      history.replaceState(null, "", name === "table" ? location.pathname + location.search : `#${name}`);
+      history.replaceState(null, "", name === looks[0][0] ? location.pathname + location.search : `#${name}`);
+      const made = await make();
+      if (button.getAttribute("aria-pressed") === "true") shown.replaceChildren(made);
     });
     bar.append(button);
   }
   bar.querySelector(`[data-view="${CSS.escape(location.hash.slice(1))}"]`)?.click();
+}
+
+const bar = document.querySelector(".answer .views");
+const shown = document.querySelector(".answer .scroll");
+const table = shown?.querySelector("table");
+const text = shown?.querySelector("pre");
+if (table && table.tBodies[0].rows.length) {
+  const held = columns(table);
+  const looks = [
+    ["table", () => table, true],
+    ["chart", () => bars(held), held.some(isNumber)],
+    ["timeline", () => timeline(held), held.some(isDay) && held.length > 1],
+    ["graph", () => graph(held), held.filter(isThing).length > 1],
+  ];
+  offered(bar, shown, looks.filter(([, , fits]) => fits));
+} else if (text && text.textContent.trim()) {
+  offered(bar, shown, [["text", () => text], ["graph", () => answered(bar)]]);
 }
