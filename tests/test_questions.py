@@ -68,8 +68,8 @@ def test_a_question_is_told_in_two_languages_and_selects_its_parameters(asked: Q
         assert f"?{parameter.name}" in selected.split() and all(parameter.about.values())
 
 
-def test_there_are_twenty_five_in_the_order_of_their_numbers() -> None:
-    assert [one.name.split("-")[1] for one in questions()] == [f"{number:02}" for number in range(1, 26)]
+def test_there_are_twenty_seven_in_the_order_of_their_numbers() -> None:
+    assert [one.name.split("-")[1] for one in questions()] == [f"{number:02}" for number in range(1, 28)]
 
 
 @pytest.mark.parametrize(
@@ -130,6 +130,7 @@ def real(tmp_path_factory: pytest.TempPathFactory, shared: Path) -> Iterator[Sto
     folder = tmp_path_factory.mktemp("questions") / "store"
     root = Path(__file__).resolve().parents[1]
     assert main(["ingest", str(root / "data" / "articles"), str(shared / "gold" / "seed_page.txt"), "--store", str(folder)]) == 0
+    assert main(["storylines", "--store", str(folder)]) == 0
     with Store.open(folder) as store:
         yield store
 

@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 
 from civicgraph.config import Settings
 from civicgraph.errors import CivicGraphError
-from civicgraph.web import metrics, openapi, pages, problems, reconcile
+from civicgraph.web import metrics, narrating, openapi, pages, problems, reconcile
 from civicgraph.web.direct import Direct
 from civicgraph.web.front import Front
 from civicgraph.web.harvesting import downloads, feeds, harvest, linked, relating, tombstones
@@ -36,6 +36,8 @@ _READ = ["GET", "HEAD"]
 ROUTES = (
     ("/", pages.home, _READ),
     ("/search", pages.search, _READ),
+    ("/storylines", narrating.storylines, _READ),
+    ("/timeline/{path:path}", narrating.timeline, _READ),
     ("/sparql", sparql.answer, [*_READ, "POST"]),  # for people; programs are answered by `direct`
     ("/openapi.json", openapi.document, _READ),
     ("/api", openapi.page, _READ),

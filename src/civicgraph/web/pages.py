@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from markupsafe import Markup
 
 from civicgraph.config import NAMESPACE
+from civicgraph.web import narrating
 from civicgraph.web.harvesting.linked import known_iri, ontology_data
 from civicgraph.web.site import Site, Visit
 from civicgraph.web.viewing import paths
@@ -66,6 +67,8 @@ def page(request: Request, path: str) -> Response:
     iri = known_iri(view, path)
     if kind == "article":
         return _article(visit, iri, path)
+    if kind == "storyline":
+        return narrating.storyline(visit, iri, path)
     if kind == "event":
         shown, behind = event(view, iri), {f"page-{name}": {"this": iri} for name in ("facts", "event-statements", "reports", "events-pointing")}
         return visit.page(

@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from civicgraph import knowledge
-from civicgraph.config import Settings
+from civicgraph.config import NAMESPACE, Settings
 from civicgraph.graph import queries
 from civicgraph.graph.querying import tokens
 from civicgraph.graph.searching.search import Search
@@ -116,6 +116,15 @@ class Visit:
     def name(self, iri: str) -> str:
         """What to call a thing."""
         return self.view.name(iri, self.language)
+
+    def timeline(self, iri: str) -> str:
+        """The address of the timeline of a thing of ours."""
+        return paths.timeline_of(iri, self.view.base)
+
+    @staticmethod
+    def term(local: str) -> str:
+        """The IRI of a term of the ontology."""
+        return NAMESPACE + local
 
     def switch(self, language: str) -> str:
         """The address of this page in another language."""

@@ -53,6 +53,7 @@ def article(view: View, iri: str, whole: bool) -> dict[str, Any]:
         "events": events_told(view, said),
         "things": things_named(view, marks),
         "related": related(view, iri),
+        "storylines": [text(row, "storyline") for row in view.rows("storylines-of", this=iri)],
     }
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from civicgraph.config import NAMESPACE
 from civicgraph.errors import NotFoundError
-from civicgraph.web.viewing import quoting
+from civicgraph.web.viewing import narrating, quoting
 from civicgraph.web.viewing.reading import Row, View, ordered, text
 from civicgraph.web.viewing.telling import facts, quoted, sentences_of, stated_roles, told
+
+_LASTING = {NAMESPACE + name for name in ("Campaign", "EmulationMovement", "Election", "Poll")}  # what other events are part of, over time
 
 
 @dataclass(slots=True)
@@ -37,7 +40,15 @@ def event(view: View, iri: str) -> dict[str, Any]:
     for value in (value for values in shown.roles.values() for value in values):
         value.confidence = max((text(s, "confidence") for s in statements if s["value"] == value.term), default="")
     pointing = ordered(view.rows("events-pointing", this=iri), "event", "role", latest="start")
-    return {"event": shown, "reports": reports, "supports": _supports(statements), "pointing": pointing}
+    lasting = not _LASTING.isdisjoint(shown.classes)
+    return {
+        "event": shown,
+        "reports": reports,
+        "supports": _supports(statements),
+        "pointing": [] if lasting else pointing,
+        "timeline_entries": narrating.told(view, iri) if lasting else [],
+        "storylines": [text(row, "storyline") for row in view.rows("storylines-of", this=iri)],
+    }
 
 
 def _report(view: View, row: Row, statements: list[Row]) -> Report:

@@ -40,6 +40,11 @@ def page_of(iri: str, base: str) -> str:
     return f"/page/{quote(path, _SAFE)}" + (f"#{quote(fragment, _SAFE)}" if fragment else "")
 
 
+def timeline_of(iri: str, base: str) -> str:
+    """The address of the timeline of a thing that is ours."""
+    return f"/timeline/{quote(path_of(iri, base) or '', _SAFE)}"
+
+
 def data_of(path: str, ending: str) -> str:
     """The address of the data about a path: `/data/unit/305_quan-le-chan.ttl`."""
     return f"/data/{quote(path, _SAFE)}.{ending}"
