@@ -5,13 +5,20 @@ The engine still applies order and limits, and writes the answer. A query whose 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from heapq import nsmallest
+from itertools import islice
 
 from civicgraph.graph.querying.countable import TYPE, Countable, Triple, read
 from civicgraph.graph.rdf.prefixes import PREFIXES
 from civicgraph.graph.storage.counts import ALL, DEFAULT, NAMED, Counts
 
 Row = tuple[str, int]
+
+_LIMITED = re.compile(
+    r"(?:ORDER BY (?:(?P<way>ASC|DESC) )?(?:\( )?[?$](?P<by>\w+)(?: \))? )?LIMIT (?P<limit>\d+)(?: OFFSET (?P<offset>\d+))?", re.IGNORECASE
+)
 
 
 class _Unknown(Exception):
@@ -24,7 +31,7 @@ def from_counts(text: str, counts: Counts, union: bool) -> str | None:
     if asked is None or (asked.distinct and not _all_differ(asked, union)):
         return None
     try:
-        return _written(asked, list(_rows(asked, counts, union)))
+        return _written(asked, _shown(asked, _rows(asked, counts, union)))
     except _Unknown:
         return None
 
@@ -112,6 +119,18 @@ def _named(rows: Iterable[Row]) -> Iterator[Row]:
         if not term.startswith("<") or term.startswith("<<"):
             raise _Unknown
         yield term, number
+
+
+def _shown(asked: Countable, rows: Iterable[Row]) -> list[Row]:
+    """The rows that can be in the answer: so many of the greatest or the least, where the query wants no others."""
+    cut = _LIMITED.fullmatch(asked.modifiers)
+    if cut is None or asked.filters or "DISTINCT" in asked.select or cut["by"] not in (None, asked.number):
+        return list(rows)
+    most = int(cut["limit"]) + int(cut["offset"] or 0)
+    if cut["by"] is None:
+        return list(islice(rows, most))
+    sign = -1 if (cut["way"] or "").upper() == "DESC" else 1
+    return nsmallest(most, rows, key=lambda row: (sign * row[1], row[0]))
 
 
 def _written(asked: Countable, rows: list[Row]) -> str:
