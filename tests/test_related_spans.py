@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import json
 import re
 from collections import Counter
 from pathlib import Path
@@ -11,6 +13,7 @@ import httpx
 import pytest
 
 from civicgraph import knowledge
+from civicgraph.cli import main
 from civicgraph.config import Settings
 from civicgraph.graph.relating.related import related
 from civicgraph.graph.relating.spans import BY_WORDS, WITH_WORDS
@@ -20,6 +23,12 @@ from civicgraph.model import Article
 from civicgraph.sources import read
 from civicgraph.spelling import tone_place
 from web.running import server
+
+BY_SPARQL = """
+    SELECT ?page ?other (STRAFTER(STR(?code), "relation/") AS ?kind) ?why {
+      ?page dcterms:identifier "%s" . ?link civic:relatedArticle ?page, ?article ; civic:relationKind ?code ; civic:explanation ?why .
+      ?article dcterms:identifier ?other FILTER(?article != ?page && LANG(?why) = "vi")
+    }"""
 
 
 @pytest.fixture(scope="module")
@@ -77,3 +86,28 @@ def test_spans_are_told_where_they_are_asked_for(folder: Path, links: list[tuple
         without = httpx.get(f"{address}/articles/{article}/related", timeout=30).json()["related"]
     assert with_spans == [link for name, link in links if name == article]
     assert without == [{key: value for key, value in link.items() if key != "spans"} for link in with_spans]
+
+
+SAMPLES_OF_LINKS = 6  # articles, spread over the list
+
+
+def test_the_links_are_the_same_wherever_they_are_asked_for(
+    folder: Path, links: list[tuple[str, dict[str, Any]]], capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The store, the command, the data and the page of the server, and SPARQL by protocol."""
+    names = sorted({article for article, _ in links})
+    with server(folder) as address, httpx.Client(base_url=address, timeout=30) as site:
+        for article in names[:: len(names) // SAMPLES_OF_LINKS]:
+            stored = [(link["article"], link["kind"], link["score"], link["why"]["vi"]) for name, link in links if name == article]
+            answered = site.get(f"/articles/{article}/related").json()["related"]
+            capfd.readouterr()
+            assert main(["related", article, "--store", str(folder), "--format", "jsonl"]) == 0
+            for rows in (answered, json.loads(capfd.readouterr().out)["related"]):
+                assert [(row["article"], row["kind"], row["score"], row["why"]["vi"]) for row in rows] == stored
+            asked = site.post("/sparql", data={"query": BY_SPARQL % article}, headers={"Accept": "application/sparql-results+json"}).json()
+            told = [tuple(row[name]["value"] for name in ("other", "kind", "why")) for row in asked["results"]["bindings"]]
+            assert set(told) >= {(other, kind, why) for other, kind, _, why in stored} and len(told) >= len(stored) > 0
+            page = site.get(
+                asked["results"]["bindings"][0]["page"]["value"].replace("https://w3id.org/civicgraph/", "/id/"), follow_redirects=True
+            ).text
+            assert all(html.escape(why) in page or why in page for _, _, _, why in stored), article
