@@ -60,7 +60,7 @@ def test_the_commands_and_their_options_keep_their_names() -> None:
         "import": {"--store"},
         "query": {"--store", "--endpoint", "--format", "--saved", "--list", "--param"},
         "related": {"--store", "--all", "--top", "--spans", "--format"},
-        "network": {"--store", "-o", "--output", "--kind", "--path"},
+        "network": {"--store", "-o", "--output", "--kind", "--central", "--path"},
         "storylines": {"--store", "--format", "--as-stored"},
         "serve": {"--store", "--memory", "--host", "--port", "--default-graph", "--token", "--timeout", "--allow-service", "--texts"},
         "export": {"--store", "-o", "--output", "--profile", "--texts"},

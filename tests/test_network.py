@@ -23,7 +23,7 @@ LE_CHAN = f"{BASE}unit/{handmade.LE_CHAN}"
 
 
 def tie(event: str, role: str, thing: str) -> Tie:
-    return Tie(f"{BASE}event/{event}", role, BASE + thing, event, thing.rpartition("/")[2])
+    return Tie(f"{BASE}event/{event}", role, BASE + thing, thing.rpartition("/")[2])
 
 
 WORLD = [

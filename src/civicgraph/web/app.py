@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 
 from civicgraph.config import Settings
 from civicgraph.errors import CivicGraphError
-from civicgraph.web import metrics, narrating, openapi, pages, problems, reconcile
+from civicgraph.web import metrics, narrating, networking, openapi, pages, problems, reconcile
 from civicgraph.web.direct import Direct
 from civicgraph.web.front import Front
 from civicgraph.web.harvesting import downloads, feeds, harvest, linked, relating, tombstones
@@ -38,6 +38,9 @@ ROUTES = (
     ("/search", pages.search, _READ),
     ("/storylines", narrating.storylines, _READ),
     ("/timeline/{path:path}", narrating.timeline, _READ),
+    ("/network", networking.network, _READ),
+    ("/network.svg", networking.picture, _READ),
+    ("/network.gexf", networking.graph, _READ),
     ("/sparql", sparql.answer, [*_READ, "POST"]),  # for people; programs are answered by `direct`
     ("/openapi.json", openapi.document, _READ),
     ("/api", openapi.page, _READ),

@@ -11,11 +11,11 @@ from civicgraph.web.site import Site, Visit
 from civicgraph.web.viewing import narrating, paths
 from civicgraph.web.wire.negotiation import HTML, JSON, demand
 
-_VARY = {"vary": "Accept, Accept-Language, Cookie"}
+VARY = {"vary": "Accept, Accept-Language, Cookie"}
 _FARTHEST = 1_000_000
 
 
-def _wants_json(request: Request) -> bool:
+def wants_json(request: Request) -> bool:
     """Whether JSON is asked for, by `?format=json` or by Accept; NotAcceptableError where neither fits."""
     return "format" in request.query_params or demand(request.headers.get("accept", ""), (HTML, JSON)) == JSON
 
@@ -28,8 +28,8 @@ def storylines(request: Request) -> Response:
     offset = min(int(given), _FARTHEST) if given.isdecimal() and given.isascii() and len(given) < 8 else 0
     rows, total = narrating.storylines(visit.view, query, offset)
     after = offset + len(rows) if offset + len(rows) < total else None
-    if _wants_json(request):
-        return JSONResponse({"query": query, "total": total, "next": after, "storylines": rows}, headers=_VARY)
+    if wants_json(request):
+        return JSONResponse({"query": query, "total": total, "next": after, "storylines": rows}, headers=VARY)
     return visit.page(
         "storylines.html", title=visit.say("storylines"), rows=rows, total=total, query=query, offset=offset, after=after, size=narrating.PAGE,
         behind={"question-26-storylines": {}},
@@ -39,8 +39,8 @@ def storylines(request: Request) -> Response:
 def storyline(visit: Visit, iri: str, path: str) -> Response:
     """One storyline, step by step."""
     shown = narrating.storyline(visit.view, iri)
-    if _wants_json(visit.request):
-        return JSONResponse(shown["told"], headers=_VARY)
+    if wants_json(visit.request):
+        return JSONResponse(shown["told"], headers=VARY)
     behind = {"storyline-steps": {"storyline": iri}, "page-storyline-things": {"this": iri}}
     return visit.page("storyline.html", title=shown["told"]["title"], iri=iri, data=path, behind=behind, **shown)
 
@@ -50,8 +50,8 @@ def timeline(request: Request, path: str) -> Response:
     site: Site = request.app.state.site
     visit = Visit(site, request)
     iri = known_iri(visit.view, path)
-    if _wants_json(request):
-        return JSONResponse({"thing": iri, "name": visit.name(iri), "timeline": narrating.told(visit.view, iri)}, headers=_VARY)
+    if wants_json(request):
+        return JSONResponse({"thing": iri, "name": visit.name(iri), "timeline": narrating.told(visit.view, iri)}, headers=VARY)
     if paths.kind_of(iri, visit.view.base) == "storyline":
         return RedirectResponse(paths.page_of(iri, visit.view.base), 302)
     entries = narrating.told(visit.view, iri)

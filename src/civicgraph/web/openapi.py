@@ -62,6 +62,7 @@ def _reading() -> Part:
     identifier = _parameter("id", place="path", schema={"type": "string", "minLength": 1})
     words: Part = {"type": "object", "properties": {"title": _TEXT, "text": {"type": "string", "minLength": 1}}, "required": ["text"]}
     told = {"200": _content(JSON)}
+    networked = [_parameter("kind", schema={"enum": ["attendance", "awards"]}), _parameter("from"), _parameter("to")]
     form, lined = _parameter("format", schema={"const": "json"}), {"200": _content("text/html", JSON)}
     brought = {"content": {JSON: {"schema": words}, "text/plain": {"schema": _TEXT}}, "required": True}
     thing = "/page/{path}", "/data/{path}.{ending}", "/id/{path}"
@@ -73,6 +74,9 @@ def _reading() -> Part:
         "/search": {"get": _operation("The articles that fit some words", found, _answers({"200": _content("text/html", JSON)}, 406))},
         "/storylines": {"get": _operation("The storylines, latest first", found, _answers({"200": _content("text/html", JSON)}, 406))},
         "/timeline/{path}": {"get": _operation("What is reported of a thing, in order", [path, form], _answers(lined, 404, 406))},
+        "/network": {"get": _operation("Who is central, who meets whom, how two are connected", networked, _answers(lined, 406))},
+        "/network.svg": {"get": _operation("A network as a picture", networked[:1], _answers({"200": _content("image/svg+xml")}))},
+        "/network.gexf": {"get": _operation("A network for Gephi", networked[:1], _answers({"200": _content("application/gexf+xml")}))},
         thing[0]: {"get": _operation("The page of a thing", [path], _answers({"200": _content("text/html"), "301": _MOVED}, 404, 406))},
         thing[1]: {"get": _operation("The data about a thing", [path, ending], _answers({"200": _content(*DATA_ENDINGS.values())}, 404, 406))},
         thing[2]: {"get": _operation("Leads to the page or the data of a thing", [path], _answers({"303": _MOVED}, 404, 406))},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -10,7 +10,7 @@ import networkx as nx  # type: ignore[import-untyped]
 import pyoxigraph as ox
 
 from civicgraph.errors import NotFoundError
-from civicgraph.graph.network.ties import Tie, ties
+from civicgraph.graph.network.ties import Tie, called, ties
 from civicgraph.graph.storage.store import Store
 
 
@@ -27,19 +27,33 @@ class Hop:
     article: str
 
 
+class Connections:
+    """All ties of a store, for who asks more than once."""
+
+    def __init__(self, store: Store, held: Sequence[Tie]) -> None:
+        self._store, self._woven = store, _bipartite(held)
+        self._parts = {(tie.thing, tie.event): tie for tie in reversed(held)}
+
+    def between(self, one: str, other: str) -> list[Hop]:
+        """The hops of the shortest chain between two IRIs, two for each event on the way; NotFoundError where there is none."""
+        for end in (one, other):
+            if end not in self._woven:
+                raise NotFoundError(f"no event or post names {end}")
+        try:
+            nodes = nx.shortest_path(self._woven, one, other)
+        except nx.NetworkXNoPath:
+            raise NotFoundError(f"nothing connects {one} with {other}") from None
+        return [_hop(self._store, self._parts.get(step) or self._parts[step[::-1]]) for step in pairwise(nodes)]
+
+    def most_tied(self, things: Iterable[str]) -> str:
+        """Of some things the one that has a part in most events and posts, the smaller IRI of two; empty where none has any."""
+        known = [thing for thing in things if thing in self._woven]
+        return min(known, key=lambda thing: (-self._woven.degree(thing), thing), default="")
+
+
 def connection(store: Store, one: str, other: str) -> list[Hop]:
-    """The hops of the shortest chain between two IRIs, two for each event on the way; NotFoundError where there is none."""
-    held = ties(store)
-    woven = _bipartite(held)
-    for end in (one, other):
-        if end not in woven:
-            raise NotFoundError(f"no event or post names {end}")
-    try:
-        nodes = nx.shortest_path(woven, one, other)
-    except nx.NetworkXNoPath:
-        raise NotFoundError(f"nothing connects {one} with {other}") from None
-    parts = {(tie.thing, tie.event): tie for tie in reversed(held)}
-    return [_hop(store, parts.get(step) or parts[step[::-1]]) for step in pairwise(nodes)]
+    """How two are connected, see `Connections.between`."""
+    return Connections(store, ties(store)).between(one, other)
 
 
 def _bipartite(held: Iterable[Tie]) -> nx.Graph:
@@ -50,9 +64,10 @@ def _bipartite(held: Iterable[Tie]) -> nx.Graph:
 
 
 def _hop(store: Store, tie: Tie) -> Hop:
+    label = called(store, ox.NamedNode(tie.event))
     for row in store.rows("network-evidence", event=tie.event, thing=tie.thing):
-        return Hop(tie.thing, tie.name, tie.role, tie.event, tie.label, _text(row["words"]), _text(row["article"]))
-    return Hop(tie.thing, tie.name, tie.role, tie.event, tie.label, "", "")
+        return Hop(tie.thing, tie.name, tie.role, tie.event, label, _text(row["words"]), _text(row["article"]))
+    return Hop(tie.thing, tie.name, tie.role, tie.event, label, "", "")
 
 
 def _text(term: object) -> str:

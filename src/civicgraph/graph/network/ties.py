@@ -19,12 +19,11 @@ _NAMES = (PREFIXES["skos"] + "prefLabel", PREFIXES["rdfs"] + "label")
 
 @dataclass(frozen=True, slots=True, order=True)
 class Tie:
-    """A thing, its role, and the event; label and name are empty where they are not known."""
+    """A thing, its role, and the event; the name is empty where it is not known."""
 
     event: str
     role: str
     thing: str
-    label: str
     name: str
 
     @property
@@ -37,9 +36,9 @@ def ties(store: Store) -> list[Tie]:
     """All ties, once for each event, role and thing, in code point order: of each role one scan, which a query would take a minute for."""
     names: dict[ox.NamedNode, str] = {}
 
-    def called(node: ox.NamedNode) -> str:
+    def named(node: ox.NamedNode) -> str:
         if node not in names:
-            names[node] = _called(store, node)
+            names[node] = called(store, node)
         return names[node]
 
     found: list[Tie] = []
@@ -47,11 +46,11 @@ def ties(store: Store) -> list[Tie]:
         for quad in store.quads.quads_for_pattern(None, ox.NamedNode(NAMESPACE + role), None, ox.DefaultGraph()):
             event, thing = quad.subject, quad.object
             if isinstance(event, ox.NamedNode) and isinstance(thing, ox.NamedNode) and any(kind in event.value for kind in _HAPPENING):
-                found.append(Tie(event.value, role, thing.value, called(event), called(thing)))
+                found.append(Tie(event.value, role, thing.value, named(thing)))
     return sorted(found)
 
 
-def _called(store: Store, node: ox.NamedNode) -> str:
+def called(store: Store, node: ox.NamedNode) -> str:
     """The name of a thing or the label of an event: not the English one where there is another, the smallest of several."""
     labels = (quad.object for name in _NAMES for quad in store.quads.quads_for_pattern(node, ox.NamedNode(name), None, ox.DefaultGraph()))
     held = [(label.language == "en", label.value) for label in labels if isinstance(label, ox.Literal)]

@@ -55,7 +55,7 @@ def _described(request: Request, media: str) -> Response:
 
 def robots(request: Request) -> Response:
     """Pages and data may be read; the endpoint, which computes, is not for crawlers."""
-    closed = "".join(f"Disallow: {path}\n" for path in ("/sparql", "/search", "/timeline", "/update", "/graphs", "/reconcile"))
+    closed = "".join(f"Disallow: {path}\n" for path in ("/sparql", "/search", "/timeline", "/network", "/update", "/graphs", "/reconcile"))
     return PlainTextResponse(f"User-agent: *\n{closed}Allow: /\n\nSitemap: {origin(request)}/sitemap.xml\n")
 
 
