@@ -1,4 +1,4 @@
-"""Two editions of one event: sessions, congresses, yearly campaigns of one name and one holder, told apart by their numbers or their years."""
+"""An edition of an event and the next: sessions, congresses, yearly campaigns of one name and one holder, told apart by number or year."""
 
 from __future__ import annotations
 
@@ -71,19 +71,30 @@ def _holders(told: Told) -> set[str]:
 
 
 def _by_marks(one: tuple[Told, Mark], other: tuple[Told, Mark]) -> Edition | None:
-    """In the order of the first mark that differs; labels that are marked in different ways are not compared."""
-    marks = list(zip(one[1], other[1], strict=True))
-    if any((ours in (None, "")) != (theirs in (None, "")) for ours, theirs in marks):
+    """The next by the one mark that differs; labels that are marked in different ways are not compared."""
+    differ = [pair for pair in zip(one[1], other[1], strict=True) if pair[0] != pair[1]]
+    if len(differ) != 1:
         return None
-    for ours, theirs in marks:
-        if ours != theirs:
-            first, second = sorted((one, other), key=lambda both: (both[1], both[0].iri))
-            return Edition(first[0], second[0], dated=False)
-    return None
+    ours, theirs = (_number(mark) for mark in differ[0])
+    if ours is None or theirs is None or abs(ours - theirs) not in _steps(differ[0]):
+        return None
+    first, second = (one, other) if ours < theirs else (other, one)
+    return Edition(first[0], second[0], dated=False)
+
+
+def _number(mark: int | str | None) -> int | None:
+    """A mark as a number; of years the first."""
+    return int(mark.partition("/")[0]) if isinstance(mark, str) and mark else mark if isinstance(mark, int) else None
+
+
+def _steps(marks: tuple[int | str | None, int | str | None]) -> Collection[int]:
+    """From one edition to the next: one number or year, or as many years as a term has."""
+    spans = [int(end) - int(start) for start, _, end in (mark.partition("/") for mark in marks if isinstance(mark, str)) if end]
+    return spans or (1,)
 
 
 def _by_days(one: Told, other: Told) -> Edition | None:
-    """Events whose labels have no number, in other years by days that both articles give."""
+    """Events whose labels have no number, in one year and the next by days that both articles give."""
     first, second = sorted((one, other), key=lambda told: (told.start, told.iri))
     dated = min(len(first.start), len(second.start)) == len("2021-05-23")
-    return Edition(first, second, dated=True) if dated and first.start[:4] < second.start[:4] else None
+    return Edition(first, second, dated=True) if dated and int(second.start[:4]) - int(first.start[:4]) == 1 else None

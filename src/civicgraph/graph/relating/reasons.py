@@ -16,10 +16,13 @@ from civicgraph.graph.relating.profile import Card, Thing
 from civicgraph.graph.relating.syllables import folded
 from civicgraph.graph.relating.wordings import shared
 from civicgraph.knowledge import Knowledge
+from civicgraph.spelling import fold
 
 LANGUAGES = ("vi", "en")
+_SHARED = frozenset({"same-event", "same-campaign", "same-election"})  # kinds of one event, which each article may call as it likes
 _CAMPAIGNS = ("Campaign", "EmulationMovement")
 _ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
+_FOR_WORDS = ("{words}", "{alone}")  # where a sentence names words
 _SHARED_WORDS = 3  # wordings that a sentence names
 _NAMED = {"person": "same-person", "document": "same-document", "body": "same-body", "org": "same-body", "unit": "same-place-and-topic"}
 
@@ -80,7 +83,7 @@ def _next_step(of: Pair) -> Reason | None:
     """The earlier article tells of the launch of a campaign, the later one of its review."""
     for campaign, again in of.events:
         if campaign.values("launchedAt") and again.values("reviewedAt") and not campaign.values("reviewedAt"):
-            return Reason("next-step", campaign.iri, _label(campaign, again))
+            return Reason("next-step", campaign.iri, _names(campaign, again)[0])
     return None
 
 
@@ -103,7 +106,8 @@ def _shared_event(of: Pair, kind: str, fits: Callable[[Told], bool]) -> Reason |
         return None
     mine, theirs = min(shared, key=lambda both: (-weights.get(both[0].iri, 0), both[0].iri))
     same_day = mine.start if mine.start == theirs.start and mine.values("endDate") == (mine.start,) == theirs.values("endDate") else ""
-    return Reason(kind, mine.iri, _label(mine, theirs), same_day)
+    names, other = _names(mine, theirs)
+    return Reason(kind, mine.iri, names, same_day, {"other": other} if other else None)
 
 
 def _previous_edition(of: Pair) -> Reason | None:
@@ -112,7 +116,7 @@ def _previous_edition(of: Pair) -> Reason | None:
         return None
     first, second = (f" ({told.start[:4]})" if found.dated else "" for told in (found.earlier, found.later))
     more = {"year": first, "other": found.later.label, "other_year": second}
-    return Reason("previous-edition", found.earlier.iri, _label(found.earlier, found.earlier), more=more)
+    return Reason("previous-edition", found.earlier.iri, _in_each(found.earlier.label), more=more)
 
 
 def _same_thing(of: Pair) -> Reason | None:
@@ -134,8 +138,16 @@ KINDS: tuple[Callable[[Pair], Reason | None], ...] = (
 )
 
 
-def _label(mine: Told, theirs: Told) -> dict[str, str]:
-    return dict.fromkeys(LANGUAGES, _longest(mine.label, theirs.label))
+def _names(mine: Told, theirs: Told) -> tuple[dict[str, str], str]:
+    """What both articles call an event; where neither label stands in the other, that of the first, and that of the second."""
+    shorter = min((mine.label, theirs.label), key=lambda label: (len(label), label))
+    if all(fold(shorter) in fold(told.label) for told in (mine, theirs)):
+        return _in_each(shorter), ""
+    return _in_each(mine.label), theirs.label
+
+
+def _in_each(label: str) -> dict[str, str]:
+    return dict.fromkeys(LANGUAGES, label)
 
 
 def _longest(*names: str) -> str:
@@ -163,19 +175,21 @@ class Reasons:
         """
         both = pair(one, other, lexical, self._near_duplicate, self._editions)
         why = reason(both)
-        worded = any("{words}" in self._templates[language][why.kind] for language in LANGUAGES)
+        worded = any(place in self._templates[language][why.kind] for place in _FOR_WORDS for language in LANGUAGES)
         words = shared(both.first.phrases, both.second.phrases, self._slight, _SHARED_WORDS) if worded else []
         return why, {language: _sentence(both, why, self._templates[language], language, words) for language in LANGUAGES}
 
 
 def _sentence(of: Pair, why: Reason, words: Mapping[str, str], language: str, said: Iterable[str]) -> str:
     listed = ", ".join(words["word"].format(word=word) for word in said)
-    return words[why.kind].format(
+    named_twice = why.kind in _SHARED and bool((why.more or {}).get("other"))
+    return words[f"{why.kind}-named-twice" if named_twice else why.kind].format(
         thing=why.names.get(language, ""),
         first=_teller(of.first, words),
         second=_teller(of.second, words),
         when=words["when"].format(day=_day(why.when, words)) if why.when else "",
         words=words["words"].format(list=listed) if listed else "",
+        alone=words["words_alone"].format(list=listed) if listed else words["no_words"],
         **(why.more or {}),
     )
 
