@@ -179,3 +179,21 @@ def test_a_headline_and_what_follows_tell_of_one_award_in_every_outlet(headline:
         counts |= {(p, o) for s, p, o in graph.triples if p == "<https://w3id.org/civicgraph/ontology#awardeeCount>"}
     assert len(nodes) == 1
     assert {value.partition("^^")[0] for _, value in counts} == {'"82"'}
+
+
+CAMPAIGNS = [  # two sentences; whether they tell of one campaign
+    ("Phong trào thi đua yêu nước năm 2021 của quận Lê Chân.", "Phong trào thi đua yêu nước năm 2021 của quận Kiến An.", False),
+    ("Quận Lê Chân phát động phong trào thi đua khen thưởng năm 2021.", "Quận Kiến An phát động phong trào thi đua khen thưởng năm 2021.", False),
+    ("Phong trào “Toàn dân bảo vệ an ninh Tổ quốc” năm 2021 ở quận Lê Chân.", "Phong trào “Toàn dân bảo vệ an ninh Tổ quốc” năm 2021.", True),
+    ("Quận Lê Chân phát động phong trào thi đua yêu nước năm 2021.", "Phong trào thi đua yêu nước năm 2021 do quận Lê Chân phát động.", True),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "same"), CAMPAIGNS)
+def test_a_campaign_with_a_name_of_its_own_is_everybody_s(one: str, other: str, same: bool) -> None:
+    nodes = []
+    for n, sentence in enumerate((one, other)):
+        read = extract(handmade.article(f"c{n}", "Tin vắn", sentence, f"Báo {n}", "2021-05-11T08:00:00+07:00"))
+        graph = describe(read, knowledge.load(), BASE)
+        nodes.append({graph.events[event.id] for event in read.events if event.cls == "Campaign"})
+    assert nodes[0] and nodes[1] and bool(nodes[0] & nodes[1]) is same

@@ -160,7 +160,7 @@ def _congress(of: Telltale, event: Event) -> tuple[str, ...]:
 
 def _campaign(of: Telltale, event: Event) -> tuple[str, ...]:
     name = of.telling(event)
-    whose = "everyone" if len(name) >= _SPECIFIC else of.anchor(event) or of.nodes(event, "scope")
+    whose = "everyone" if len(of.words.own(name)) >= _SPECIFIC else of.anchor(event) or of.nodes(event, "scope")
     return whose, of.year(event) or "always", " ".join(name)
 
 

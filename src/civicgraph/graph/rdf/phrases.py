@@ -45,6 +45,7 @@ class Telling:
     """The words of data/lexicon/identity.toml, ready to look things up."""
 
     empty: frozenset[str]
+    common: frozenset[str]  # syllables, without marks
     movement: tuple[str, ...]
     numbers: Mapping[str, int]
     ordinals: Mapping[str, int]
@@ -66,6 +67,10 @@ class Telling:
                 kept.add(str(value) if value is not None else bare(tokens[at]).lstrip("0") or "0")
             at += width or 1
         return tuple(sorted(kept.difference(but)))
+
+    def own(self, words: Iterable[str]) -> list[str]:
+        """Those of a label's words that make a campaign's name its own."""
+        return [word for word in words if word not in self.common]
 
     def is_movement(self, label: str) -> bool:
         """Whether a campaign with this label is an emulation movement."""
@@ -116,6 +121,7 @@ def telling(lexicon: Lexicon) -> Telling:
     numbers, ordinals = ({fold(k): v for k, v in table["count"][kind].items()} for kind in ("numbers", "ordinals"))
     return Telling(
         empty,
+        frozenset(bare(syllable) for phrase in table["label"]["common"] for syllable in phrase.split()),
         tuple(fold(w) for w in table["label"]["movement"]),
         numbers,
         ordinals,
