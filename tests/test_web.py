@@ -107,6 +107,23 @@ def test_an_article_shows_related_articles_with_the_reason(site: httpx.Client) -
     assert any(html.escape(row["w"], quote=False) in html.unescape(related) or row["w"] in html.unescape(related) for row in why)
 
 
+def proofs(page: str) -> list[list[str]]:
+    """The quotations of each proof on the page of an article, marked words in asterisks."""
+    told = re.findall(r'<details class="proof[^>]*>(.*?)</details>', page, re.DOTALL)
+    quotes = [re.findall(r"<blockquote[^>]*><a[^>]*>(.*?)</a></blockquote>", one, re.DOTALL) for one in told]
+    return [[html.unescape(re.sub(r"</?mark>", "*", quote)) for quote in both] for both in quotes]
+
+
+def test_a_related_article_stands_beside_the_words_of_both_that_show_it(site: httpx.Client, public: httpx.Client) -> None:
+    whole, quoted = (proofs(client.get(f"/page/{FIRST}", headers=BROWSER).text) for client in (site, public))
+    assert [
+        "Sáng 12/1, quận Lê Chân tổ chức *Hội nghị tổng kết phong trào thi đua năm 2021*.",
+        "Ngày 12/1/2022, tại thành phố Hải Phòng, quận Lê Chân tổ chức *Hội nghị tổng kết phong trào thi đua năm 2021*.",
+    ] in whole
+    assert ["… *Hội nghị tổng kết phong trào thi đua năm 2021* …"] * 2 in quoted  # elsewhere the marked words alone
+    assert all(re.search(r"\*[^*]+\*", quote) for both in whole for quote in both)
+
+
 COPIED = (
     "Sáng 12/1, quận Lê Chân tổ chức Hội nghị tổng kết phong trào thi đua năm 2021. Ông Trần Minh Khôi, Chủ tịch UBND quận Lê Chân, chủ trì "
     "hội nghị. Tại hội nghị, quận phát động phong trào thi đua năm 2022. Các đơn vị ký giao ước thi đua và nhận nhiệm vụ của năm mới."

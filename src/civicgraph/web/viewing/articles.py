@@ -9,6 +9,7 @@ from typing import Any
 from civicgraph.config import NAMESPACE
 from civicgraph.errors import NotFoundError
 from civicgraph.web.viewing import marking, quoting
+from civicgraph.web.viewing.proving import Proof, Reading, proof, quotable
 from civicgraph.web.viewing.reading import Row, View, grouped, number, ordered, text
 from civicgraph.web.viewing.telling import RDF_TYPE, Told, add_roles, facts, quoted, sentences_of, told
 
@@ -29,6 +30,8 @@ class Related:
     publisher: str
     why: dict[str, str]
     copies: tuple[Related, ...] = ()
+    here: Proof | None = None  # the words of this article that show the link, and those of the other
+    there: Proof | None = None
 
 
 def article(view: View, iri: str, whole: bool) -> dict[str, Any]:
@@ -52,7 +55,7 @@ def article(view: View, iri: str, whole: bool) -> dict[str, Any]:
         "whole": whole,
         "events": events_told(view, said),
         "things": things_named(view, marks),
-        "related": related(view, iri),
+        "related": [_proved(view, link, Reading(iri, content, found, whole)) for link in related(view, iri)],
         "storylines": [text(row, "storyline") for row in view.rows("storylines-of", this=iri)],
     }
 
@@ -91,6 +94,15 @@ def related(view: View, iri: str) -> list[Related]:
         found.append(Related(other, kind, via, score, published, publisher, why))
     copy = view.base + COPY
     return folded(found, ((text(row, "one"), text(row, "other")) for row in view.rows("copies", this=iri, kind=copy)), copy)
+
+
+def _proved(view: View, link: Related, me: Reading) -> Related:
+    """The same with the words of both articles; copies of one text need no proof."""
+    if link.kind.endswith(COPY):
+        return link
+    why = link.why.get("vi") or next(iter(link.why.values()), "")
+    here, there = (proof(view, reading, link.kind, link.via, why) for reading in (me, quotable(view, link.iri, me.whole)))
+    return replace(link, here=here, there=there)
 
 
 def folded(found: Sequence[Related], copies: Iterable[tuple[str, str]], kind: str) -> list[Related]:
