@@ -119,8 +119,13 @@ class Batches:
             return
         known = [article for article in self._waiting if self.writer.has(article)]
         batch = tuple(self._waiting.values())
-        stored = self.writer.replace([read.graph for read in batch])
-        self._relate([_profile(read, graph) for read, graph in zip(batch, stored, strict=True)], known)
+        links: list[Change] = []
+
+        def relate(stored: Sequence[ArticleGraph]) -> None:
+            links.append(self.relator.apply([_profile(read, graph) for read, graph in zip(batch, stored, strict=True)], known))
+
+        self.writer.replace([read.graph for read in batch], relate)
+        self.writer.change(*links[0])
         self._report.added += len(batch) - len(known)
         self._report.changed += len(known)
         self._report.events += sum(read.events for read in batch)

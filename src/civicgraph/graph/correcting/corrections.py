@@ -73,6 +73,10 @@ class Corrections:
         return found
 
     @cached_property
+    def _parting(self) -> list[Judgement]:
+        return self._all(DIFFERENT)
+
+    @cached_property
     def _forgotten(self) -> frozenset[str]:
         return frozenset(node for j in self._all(FORGOTTEN) for node in j.judges)
 
@@ -139,7 +143,7 @@ class Corrections:
     def apart(self, article: str) -> Mapping[str, str]:
         """The nodes that are others in this article."""
         found: dict[str, str] = {}
-        for judgement in self._all(DIFFERENT):
+        for judgement in self._parting:
             (node,) = judgement.judges
             if article in judgement.within:
                 found[iri(node)] = iri(iris.apart(node, judgement.iri(self.base), self.base))

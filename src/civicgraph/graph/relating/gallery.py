@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeAlias
+
 from civicgraph.graph.relating.articleindex import IndexReader, key_of
 from civicgraph.graph.relating.likeness import Columns, Shelf, unpacked
 from civicgraph.graph.relating.profile import Card
@@ -9,6 +13,7 @@ from civicgraph.graph.relating.rules import Rules
 
 _CARDS = 8192  # cards kept in memory, about 5 kB each
 _ROWS = 40_000  # rows kept in memory, about 2 kB each
+Addresses: TypeAlias = list[tuple[int, Any]]  # keys of articles, and where the index has them
 
 
 class Gallery:
@@ -23,9 +28,20 @@ class Gallery:
 
     def rows(self, columns: Columns) -> list[int]:
         """The rows of all articles that are to be compared with this one, itself included where it is in the index."""
+        return self._filled(self._comparable(columns))
+
+    def rows_of_all(self, several: Iterable[Columns]) -> Iterator[list[int]]:
+        """The same for several articles, one after the other: the index is searched for the next while what was found is looked at."""
+        with ThreadPoolExecutor(1, thread_name_prefix="civicgraph-search") as beside:
+            for found in beside.map(self._comparable, several):
+                yield self._filled(found)
+
+    def _comparable(self, columns: Columns) -> Addresses:
+        return self._index.comparable(self._rules.weighed_tokens(columns), self._rules.comparable)
+
+    def _filled(self, found: Addresses) -> list[int]:
         if len(self._rows) > _ROWS:
             self._clear()
-        found = self._index.comparable(self._rules.weighed_tokens(columns), self._rules.comparable)
         for key, address in found:
             if key not in self._rows:
                 article, packed = self._index.at(address)

@@ -147,8 +147,9 @@ class Relator:
         """The lists that change: of the new articles, of those that lost a neighbour, and of those for which a new one is better."""
         now: dict[str, Best] = {article: [] for article in gone}
         now |= {other: self._nearest(self._gallery.columns(other), other) for other in orphans}
-        for article, p in sorted(new.items()):
-            near = self._near(unpacked(p.packed), article)
+        columns = {article: unpacked(p.packed) for article, p in sorted(new.items())}
+        for article, rows in zip(columns, self._gallery.rows_of_all(columns.values()), strict=True):
+            near = self._near(columns[article], article, rows)
             now[article] = self._best(near.copy(), article)
             for score, other, lexical in near:
                 if other not in new and other not in orphans:
@@ -189,9 +190,9 @@ class Relator:
         cards = self._gallery.card(article), self._gallery.card(other)
         return -score >= self._rules.least_of.get(self._reasons.kind(*cards, lexical / THOUSAND), 0)
 
-    def _near(self, columns: Columns, article: str) -> Near:
-        """All articles that are like this one, in no order."""
-        rows, names = self._gallery.rows(columns), self._gallery.names
+    def _near(self, columns: Columns, article: str, rows: Sequence[int] | None = None) -> Near:
+        """All articles that are like this one, in no order; `rows` are those to compare it with, where that is known."""
+        rows, names = self._gallery.rows(columns) if rows is None else rows, self._gallery.names
         found = self._gallery.shelf.likeness(columns, rows)
         good = np.flatnonzero(found.scores >= self._rules.least)
         numbers = zip(good.tolist(), found.scores[good].tolist(), found.lexical[good].tolist(), strict=True)

@@ -8,7 +8,7 @@ remaining graphs are merged anew.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias, cast
 
 import pyoxigraph as ox
@@ -53,8 +53,11 @@ def world(triples: Iterable[Triple]) -> dict[str, Facts]:
     return found
 
 
-def assert_articles(live: Recorded, graphs: Sequence[ArticleGraph], corrections: Corrections) -> None:
-    """Stores the graphs of articles, as corrected, that are not stored yet, and merges what they say into the default graph."""
+def assert_articles(live: Recorded, graphs: Sequence[ArticleGraph], corrections: Corrections, meanwhile: Callable[[], None] = lambda: None) -> None:
+    """Stores the graphs of articles, as corrected, that are not stored yet, and merges what they say into the default graph.
+
+    `meanwhile` is called while the engine loads them, see `Recorded.load_articles`.
+    """
     said: dict[str, Facts] = {}
     for graph in graphs:
         for node, facts in world(graph.triples).items():
@@ -68,7 +71,7 @@ def assert_articles(live: Recorded, graphs: Sequence[ArticleGraph], corrections:
         after = corrections.corrected(node, merged(before, facts), curated)
         _take_out(store, node, before - after)
         lines.append("".join(f"{node} {predicate} {value} .\n" for predicate, value in sorted(after - before)))
-    live.load_articles(graphs, "".join(lines), bulk=len(graphs) > _FEW)
+    live.load_articles(graphs, "".join(lines), len(graphs) > _FEW, meanwhile)
     restate(store, sorted(node for node in said if node in corrections.concerned), corrections)
 
 

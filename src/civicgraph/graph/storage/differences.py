@@ -27,6 +27,11 @@ class Before:
     predicates: Set[str]
     dated: Callable[[Iterable[int]], set[int]]
 
+    def among(self, things: Iterable[str]) -> set[str]:
+        """Those of some things, as terms, that had dates."""
+        keys = {key_of(thing): thing for thing in things}
+        return {keys[key] for key in self.dated(keys)}
+
 
 @dataclass(slots=True)
 class _Turned:
@@ -43,7 +48,7 @@ def of_changes(store: ox.Store, changes: Changes, before: Before) -> Tallies:
         for quad in quads:
             tallies.count(quad, by)
             _turn(things, quad, by)
-    _count_whole(tallies, things, changes)
+    _count_whole(tallies, things, changes, before)
     for thing, turned in things.items():
         if turned.dates:
             tallies.dated[key_of(thing)] += sum(by for _, by in turned.dates)
@@ -59,22 +64,24 @@ def _turn(things: dict[str, _Turned], quad: ox.Quad, by: int) -> None:
         things[str(quad.subject)].dates.append(((quad.predicate.value, quad.object, default), by))
 
 
-def _count_whole(tallies: Tallies, things: dict[str, _Turned], changes: Changes) -> None:
-    """Counts the graphs that came whole."""
+def _count_whole(tallies: Tallies, things: dict[str, _Turned], changes: Changes, before: Before) -> None:
+    """Counts the graphs that came whole. Most of their things, such as mentions and statements, have no date, and their classes no year."""
+    for thing, predicate, literal in (date for _, whole in changes.whole for date in whole.dates):
+        things[thing].dates.append(((predicate[1:-1], literal, False), 1))
+    named = {thing for _, whole in changes.whole for thing, _ in whole.classes}
+    dated = {thing for thing in named if thing in things} | before.among(named)
     for graph, whole in changes.whole:
         tallies.graphs[graph] += whole.size
         for (predicate, class_), number in whole.totals.items():
             tallies.totals[NAMED, predicate[1:-1], class_] += number
         for thing, class_ in whole.classes:
-            things[thing].classes.append(((class_, False), 1))
-        for thing, predicate, literal in whole.dates:
-            things[thing].dates.append(((predicate[1:-1], literal, False), 1))
+            if thing in dated:
+                things[thing].classes.append(((class_, False), 1))
 
 
 def _with_dates(things: dict[str, _Turned], before: Before) -> dict[str, _Turned]:
     """Those that have dates, or had some."""
-    keys = {key_of(thing): thing for thing, turned in things.items() if not turned.dates}
-    had = {keys[key] for key in before.dated(keys)}
+    had = before.among({thing for thing, turned in things.items() if not turned.dates})
     return {thing: turned for thing, turned in things.items() if turned.dates or thing in had}
 
 

@@ -8,6 +8,7 @@ the next snapshot is counted anew.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pyoxigraph as ox
@@ -81,12 +82,19 @@ class Recorded:
             self._read(data, format)
         self._store.bulk_load(data, format, **given)
 
-    def load_articles(self, graphs: Sequence[ArticleGraph], said: str, bulk: bool) -> None:
-        """Stores graphs of articles and what they say of the world as N-Quads, as one transaction or with the bulk loader."""
+    def load_articles(self, graphs: Sequence[ArticleGraph], said: str, bulk: bool, meanwhile: Callable[[], None] = lambda: None) -> None:
+        """Stores graphs of articles and what they say of the world as N-Quads, as one transaction or with the bulk loader.
+
+        `meanwhile` is called while the engine is at work. It may look at whatever does not come from these articles.
+        """
         texts = [graph.nquads() for graph in graphs]
         known = [] if self._record.lost else [text for graph, text in zip(graphs, texts, strict=True) if not self._record.take_whole(graph)]
         self._read("".join([*known, said]), ox.RdfFormat.N_QUADS)
-        (self._store.bulk_load if bulk else self._store.load)("".join([*texts, said]).encode(), ox.RdfFormat.N_QUADS)
+        store = self._store.bulk_load if bulk else self._store.load
+        with ThreadPoolExecutor(1, thread_name_prefix="civicgraph-load") as beside:
+            loading = beside.submit(store, "".join([*texts, said]).encode(), ox.RdfFormat.N_QUADS)
+            meanwhile()
+            loading.result()
 
     def remove_graph(self, graph: ox.NamedNode) -> None:
         """As of the store."""

@@ -88,13 +88,16 @@ class Writer:
             self.publish()
             upkeep.remember(self._layout, lines)
 
-    def replace(self, graphs: Sequence[ArticleGraph]) -> list[ArticleGraph]:
-        """Stores these articles, each once, in place of what was stored of them before; returns their graphs as corrected."""
+    def replace(self, graphs: Sequence[ArticleGraph], meanwhile: Callable[[list[ArticleGraph]], None] = lambda right: None) -> list[ArticleGraph]:
+        """Stores these articles, each once, in place of what was stored of them before; returns their graphs as corrected.
+
+        `meanwhile` is given these while the engine loads them, and may read in `live` what does not come from articles.
+        """
         told = [replace(graph, triples=self.corrections.unnamed(graph.triples, graph.article)) for graph in graphs]
         right = [replace(graph, triples=self.corrections.applied(graph.triples, graph.article)) for graph in told]
         with self.changing():
             self._withdraw([graph.article for graph in graphs if self.has(graph.article)])
-            derive.assert_articles(self._record, right, self.corrections)
+            derive.assert_articles(self._record, right, self.corrections, lambda: meanwhile(right))
             for old, new in zip(told, right, strict=True):
                 if old.triples != new.triples:
                     self.live.extend(asides.kept(old.article, old.triples, new.triples, self.base))
