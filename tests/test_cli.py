@@ -55,8 +55,8 @@ def test_the_commands_and_their_options_keep_their_names() -> None:
     named = {name: {option for p in command.params for option in p.opts if option.startswith("-")} for name, command in commands.commands.items()}
     assert named == {
         "extract": {"--format", "--explain", "-o", "--output"},
-        "ingest": {"--store", "--workers"},
-        "watch": {"--store", "--every", "--once"},
+        "ingest": {"--store", "--workers", "--identify"},
+        "watch": {"--store", "--every", "--once", "--identify"},
         "import": {"--store"},
         "query": {"--store", "--endpoint", "--format", "--saved", "--list", "--param"},
         "related": {"--store", "--all", "--top", "--spans", "--format"},
@@ -87,6 +87,11 @@ def test_the_commands_and_their_options_keep_their_names() -> None:
 @pytest.mark.parametrize("name", sorted(commands.commands))
 def test_every_command_explains_itself(name: str, capfd: pytest.CaptureFixture[str]) -> None:
     assert said(capfd, name, "--help")[0].startswith(f"Usage: civicgraph {name}")
+
+
+def test_ingest_brings_reports_of_one_event_together_where_it_is_asked_to(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    told = said(capfd, "ingest", ARTICLES, "--store", tmp_path, "--workers", "1", "--identify")[1].splitlines()[-1]
+    assert re.fullmatch(r"\d\d judged to be one, 0 taken back, 0 as before", told)
 
 
 def test_extract_prints_a_record_an_article_in_the_order_of_the_input(capfd: pytest.CaptureFixture[str]) -> None:

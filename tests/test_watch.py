@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 import signal
 import subprocess
 import sys
@@ -340,8 +341,20 @@ def test_another_writer_ends_one_look_and_not_the_watch(site: Site, tmp_path: Pa
         capsys.readouterr()
         assert main(arguments) == 1
         told = capsys.readouterr().err
+        assert main([*arguments, "--identify"]) == 1
+        assert capsys.readouterr().err.count("error: ") == 3
     assert told.count("error: ") == 2 and "writ" in told  # both places were looked at
     assert main(["watch", str(folder), "--store", str(store), "--once"]) == 0 and "1 articles added" in capsys.readouterr().err
+
+
+def test_events_are_brought_together_after_the_first_round_and_each_that_stored_something(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    shutil.copy(knowledge.file("data", "articles") / "tin-cang.jsonl", folder)
+    arguments = ["watch", str(folder), "--store", str(tmp_path / "store"), "--once", "--identify"]
+    for told in ("0 taken back, 0 as before", "nothing new"):
+        assert main(arguments) == 0
+        assert told in capsys.readouterr().err
 
 
 def test_a_watch_that_is_killed_loses_no_page(site: Site, tmp_path: Path) -> None:

@@ -86,9 +86,15 @@ def _as_nquads(known: Knowledge) -> Callable[[Extraction], bytes]:
 @PATHS
 @store_option()
 @click.option("--workers", type=click.IntRange(1), help="Processes that extract.  [default: CIVICGRAPH_WORKERS or 2]")
-def ingest(paths: tuple[str, ...], folder: Path, workers: int | None) -> int:
+@click.option("--identify", is_flag=True, help="At the end, bring reports of one event together, as the command identify does.")
+def ingest(paths: tuple[str, ...], folder: Path, workers: int | None, identify: bool) -> int:
     """Read articles into a store, which is made where there is none; what was ingested before and has not changed is left alone."""
-    return ingested(paths, folder, workers)
+    from civicgraph.cli.linking import identified  # noqa: PLC0415
+
+    code = ingested(paths, folder, workers)
+    if identify:
+        identified(folder)
+    return code
 
 
 def ingested(paths: tuple[str, ...], folder: Path, workers: int | None) -> int:

@@ -39,14 +39,20 @@ def enrich(folder: Path, endpoint: str, kind: str, everything: bool, timeout: fl
 def identify(folder: Path, author: str | None, time: str | None) -> int:
     """Bring reports of one event in several articles together, by what they share; each is a judgement with score and reason.
 
-    All articles are looked at: what is judged does not depend on their order, or on what was judged before. Decline a judgement that is wrong.
+    What is judged does not depend on the order of articles, or on what was judged before; the first time all articles are compared, then those
+    that came or changed. Decline a judgement that is wrong.
     """
+    return _told(identified(folder, author, time), folder)
+
+
+def identified(folder: Path, author: str | None = None, time: str | None = None) -> list[Judgement]:
+    """Judges which events are one and says how many; returns the new judgements."""
     from civicgraph.cli.correcting import now  # noqa: PLC0415
     from civicgraph.ingest.identifying import AUTHOR, identify  # noqa: PLC0415
 
     report = identify(folder, settings(), time or now(), author or AUTHOR)
     click.echo(f"{len(report.made):,} judged to be one, {len(report.taken_back):,} taken back, {report.kept:,} as before", err=True)
-    return _told([*report.made], folder)
+    return [*report.made]
 
 
 @click.command()

@@ -145,6 +145,7 @@ class Batches:
     def load(self, files: Iterable[str | os.PathLike[str]]) -> list[int]:
         """Imports files of RDF; where there are article graphs among them, the search index is made anew."""
         counts = [self.writer.load(file) for file in files]
+        self.relator.touched.lose()
         corrected = self.writer.reconsider()
         self.relator.close()
         self.relator = _relator(self.writer)

@@ -41,6 +41,13 @@ def of(live: ox.Store, article: str, base: str) -> list[ox.Quad]:
     return [quad for kind in (_WITHHELD, _SUBSTITUTED) for quad in live.quads_for_pattern(ox.NamedNode(article), kind, None, graph)]
 
 
+def corrected(live: ox.Store, base: str) -> set[str]:
+    """The articles of which something is kept."""
+    graph = ox.NamedNode(base + iris.JUDGEMENTS)
+    quads = (quad for kind in (_WITHHELD, _SUBSTITUTED) for quad in live.quads_for_pattern(None, kind, None, graph))
+    return {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
+
+
 def kept(article: str, before: Sequence[Triple], after: Sequence[Triple], base: str) -> Iterator[ox.Quad]:
     """What is to be kept of an article whose extraction was corrected; nothing where nothing was changed."""
     old, new = set(before), set(after)

@@ -17,6 +17,7 @@ _NAMELESS = re.compile(r"/group/[^/]*$")  # unnamed people: their node is made f
 _WHO = ("appointee", "awardee", "electedBody")
 _WHERE = ("organizer", "place", "scope")
 _WHAT = ("award", "post", "forTerm", "scope")
+ROLES = frozenset({*_WHO, *_WHERE, *_WHAT, "startDate", "endDate", "action"})  # all that is compared
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,9 +26,12 @@ class Gallery:
         self._rows: dict[int, int] = {}
         self._cards: dict[str, Card] = {}
 
-    def rows(self, columns: Columns) -> list[int]:
-        """The rows of all articles that are to be compared with this one, itself included where it is in the index."""
-        return self._filled(self._comparable(columns))
+    def rows(self, columns: Columns, by_events: bool = True) -> list[int]:
+        """The rows of all articles that are to be compared with this one, itself included where it is in the index.
+
+        Without `by_events` they are those that share words: merged events do not bring them together.
+        """
+        return self._filled(self._comparable(columns, by_events))
 
     def rows_of_all(self, several: Iterable[Columns]) -> Iterator[list[int]]:
         """The same for several articles, one after the other: the index is searched for the next while what was found is looked at."""
@@ -36,8 +39,8 @@ class Gallery:
             for found in beside.map(self._comparable, several):
                 yield self._filled(found)
 
-    def _comparable(self, columns: Columns) -> Addresses:
-        return self._index.comparable(self._rules.weighed_tokens(columns), self._rules.comparable)
+    def _comparable(self, columns: Columns, by_events: bool = True) -> Addresses:
+        return self._index.comparable(self._rules.weighed_tokens(columns, by_events), self._rules.comparable)
 
     def _filled(self, found: Addresses) -> list[int]:
         if len(self._rows) > _ROWS:

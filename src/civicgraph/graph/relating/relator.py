@@ -16,6 +16,7 @@ import numpy as np
 import pyoxigraph as ox
 
 from civicgraph import knowledge as knowing
+from civicgraph.graph.rdf import iris
 from civicgraph.graph.relating.articleindex import ArticleIndex
 from civicgraph.graph.relating.bestlists import BestLists
 from civicgraph.graph.relating.fitness import fits, stands, start_over, vouch
@@ -25,6 +26,7 @@ from civicgraph.graph.relating.links import Best, Links
 from civicgraph.graph.relating.profile import Card, Profile, profile_in
 from civicgraph.graph.relating.reasons import Reasons
 from civicgraph.graph.relating.rules import Rules
+from civicgraph.graph.relating.touched import Touched
 from civicgraph.knowledge import Knowledge
 
 Ends: TypeAlias = tuple[str, str]  # the IRIs of two articles, the smaller first
@@ -53,6 +55,7 @@ class Relator:
         self._lists = BestLists(self._folder, self._links, self._rules.best)
         self._gallery = Gallery(self._index, self._rules)
         self.renewed = False  # whether all was made anew
+        self.touched = Touched(self._folder)
         self._lexical: dict[Ends, int] = {}  # of the pairs that came into a list with this batch
 
     def apply(self, added: Sequence[Profile], removed: Sequence[str], blank: Iterable[str] = ()) -> Change:
@@ -64,6 +67,7 @@ class Relator:
             return self.rebuild()
         new = {p.article: p for p in added}
         gone = {*removed, *new}
+        self.touched.note(gone)
         linked = {article: self._links.neighbours(article) for article in sorted(gone)}
         before = {article: near[: self._rules.best] for article, near in linked.items()}
         orphans = self._orphans(linked)
@@ -79,9 +83,15 @@ class Relator:
         """What is kept of an article; KeyError where it is not in the index."""
         return self._gallery.card(article)
 
+    def words(self, article: str) -> str:
+        """What stands for the words of an article: it is the same where they are."""
+        columns = self._gallery.columns(article)
+        return iris.digest(columns.terms.tobytes().hex(), columns.term_weights.tobytes().hex(), str(columns.pairs))
+
     def alike(self, article: str, least: float) -> list[tuple[str, float]]:
         """The articles that are as much like one as this by their words alone (0 to 1), with how much, by IRI."""
-        near = self._near(self._gallery.columns(article), article)
+        columns = self._gallery.columns(article)
+        near = self._near(columns, article, self._gallery.rows(columns, by_events=False))
         return sorted((other, lexical / THOUSAND) for _, other, lexical in near if lexical >= least * THOUSAND)
 
     def commit(self, generation: int | None = None) -> None:

@@ -49,9 +49,9 @@ class Rules:
         """All tokens by which an article can be looked up."""
         return [token for token, _ in self.weighed_tokens(columns)]
 
-    def weighed_tokens(self, columns: Columns) -> list[tuple[str, int]]:
+    def weighed_tokens(self, columns: Columns, with_events: bool = True) -> list[tuple[str, int]]:
         """Its heaviest pairs, once a rank that each reaches, and the events that make two articles comparable by themselves."""
         heaviest = columns.terms[: columns.pairs].tolist()
         pairs = [(f"{rank}{term:x}", 1) for rank, reach in enumerate(self.ranks) for term in heaviest[:reach]]
-        events = columns.things[columns.thing_weights >= self.event_weight].tolist()
+        events = columns.things[columns.thing_weights >= self.event_weight].tolist() if with_events else []
         return [*pairs, *((f"e{thing:x}", self.event) for thing in events)]
