@@ -125,7 +125,7 @@ class Batches:
             links.append(self.relator.apply([_profile(read, graph) for read, graph in zip(batch, stored, strict=True)], known))
 
         self.writer.replace([read.graph for read in batch], relate)
-        self.writer.change(*links[0])
+        _exchange(self.writer, links[0], known)
         self._report.added += len(batch) - len(known)
         self._report.changed += len(known)
         self._report.events += sum(read.events for read in batch)

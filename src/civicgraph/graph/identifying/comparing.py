@@ -41,8 +41,9 @@ class Comparing:
         there, known = asides.articles(self._live, self._by_people.base), self.judged.digests()
         doubtful = self._doubtful()
         looked_at = there if doubtful is None else [article for article in there if article in doubtful or article not in known]
-        changed = [compared for article in looked_at if (compared := self._compared(article)).digest != known.get(article)]
-        self.judged.forget([*(known.keys() - set(there)), *(compared.article for compared in changed)])
+        told = [article for article in looked_at if self._relator.describes(article)]
+        changed = [compared for article in told if (compared := self._compared(article)).digest != known.get(article)]
+        self.judged.forget([*(known.keys() - set(there)), *(set(looked_at) - set(told)), *(compared.article for compared in changed)])
         for compared in changed:
             self.judged.put(compared)
         self._judge({compared.article for compared in changed})

@@ -70,6 +70,11 @@ class Gallery:
         """The profile of an article that is in the index."""
         return unpacked(self._found(article)[0])
 
+    def has(self, article: str) -> bool:
+        """Whether the index has a card of an article."""
+        found = self._index.find(article)
+        return found is not None and bool(found[1])
+
     def card(self, article: str) -> Card:
         """The card of an article that is in the index."""
         if article not in self._cards:

@@ -83,6 +83,10 @@ class Relator:
         """What is kept of an article; KeyError where it is not in the index."""
         return self._gallery.card(article)
 
+    def describes(self, article: str) -> bool:
+        """Whether there is a card: a graph may describe no article."""
+        return self._gallery.has(article)
+
     def words(self, article: str) -> str:
         """What stands for the words of an article: it is the same where they are."""
         columns = self._gallery.columns(article)
@@ -91,8 +95,9 @@ class Relator:
     def alike(self, article: str, least: float) -> list[tuple[str, float]]:
         """The articles that are as much like one as this by their words alone (0 to 1), with how much, by IRI."""
         columns = self._gallery.columns(article)
-        near = self._near(columns, article, self._gallery.rows(columns, by_events=False))
-        return sorted((other, lexical / THOUSAND) for _, other, lexical in near if lexical >= least * THOUSAND)
+        rows, names = self._gallery.rows(columns, by_events=False), self._gallery.names
+        found = zip(rows, self._gallery.shelf.likeness(columns, rows).lexical.tolist(), strict=True)
+        return sorted((names[row], lexical / THOUSAND) for row, lexical in found if lexical >= least * THOUSAND and names[row] != article)
 
     def commit(self, generation: int | None = None) -> None:
         """Says that the index belongs to what is published next; it is written already, and published with the store's folder."""
