@@ -94,7 +94,7 @@ FLOORS: dict[str, dict[str, set[str]]] = {  # the rooms of a package, each with 
         "narrating": {"wire", "viewing", "site", "harvesting"},
         "networking": {"viewing", "site", "narrating"},
         "pages": {"wire", "viewing", "site", "harvesting", "narrating"},
-        "openapi": {"wire", "site", "protocol"},
+        "openapi": {"wire", "processes", "site", "protocol", "reconcile"},
         "direct": {"wire", "site", "problems", "protocol"},
         "front": {"wire", "lending", "site", "protocol", "direct"},
         "serving": {"processes"},

@@ -58,7 +58,7 @@ ROUTES = (
     ("/sitemap-{part:int}.xml", harvest.sitemap_part, _READ),
     ("/feed.atom", feeds.feed, _READ),
     ("/articles/{identifier:path}/related", relating.stored, _READ),
-    ("/related", relating.offhand, ["POST"]),
+    ("/related", relating.offhand, [*_READ, "POST"]),
     ("/health", metrics.health, _READ),
     ("/ready", metrics.ready, _READ),
     ("/metrics", metrics.metrics, _READ),

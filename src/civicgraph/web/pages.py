@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from markupsafe import Markup
 
 from civicgraph.config import NAMESPACE
+from civicgraph.errors import NotFoundError
 from civicgraph.web import narrating
 from civicgraph.web.harvesting.linked import known_iri, ontology_data
 from civicgraph.web.site import Site, Visit
@@ -141,6 +142,8 @@ def ontology_terms(request: Request) -> Response:
 
 def ontology_file(request: Request, ending: str) -> Response:
     """The ontology in one notation, by its ending."""
+    if ending not in DATA_ENDINGS:
+        raise NotFoundError(f"data has one of the endings {', '.join(DATA_ENDINGS)}")
     return ontology_data(request, DATA_ENDINGS[ending])
 
 

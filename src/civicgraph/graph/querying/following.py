@@ -24,7 +24,7 @@ from civicgraph.graph.storage.writer import Writer
 from civicgraph.graph.storylines.written import outdated
 from civicgraph.knowledge import Knowledge
 
-FOLLOWED = 500  # articles that may change at once: more of them take longer than anybody waits for an update
+FOLLOWED = 300  # articles that may change at once: they take half a minute, which is what an update may take
 RENEWED = 500  # articles of a store in which all is made anew where nobody can say what changed
 
 Triples: TypeAlias = set[tuple[str, str, str]]

@@ -118,7 +118,9 @@ class Store:
         """The article of this IRI or of this id as given in the input; NotFoundError where there is none, or more than one."""
         if identifier.startswith(self.base) and self.quads_of(ox.NamedNode(identifier)):
             return ox.NamedNode(identifier)
-        named = self.quads.quads_for_pattern(None, _IDENTIFIER, ox.Literal(identifier), ox.DefaultGraph())  # a query would begin with all articles
+        named = list(
+            self.quads.quads_for_pattern(None, _IDENTIFIER, ox.Literal(identifier), ox.DefaultGraph())
+        )  # a query would begin with all articles
         found = sorted(q.subject.value for q in named if isinstance(q.subject, ox.NamedNode) and self._is_article(q.subject))
         if not found:
             raise NotFoundError(f"there is no article {identifier!r}")

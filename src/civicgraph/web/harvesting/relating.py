@@ -28,6 +28,8 @@ def stored(request: Request, identifier: str) -> Response:
 
 async def offhand(request: Request) -> Response:
     """The articles related to a text that comes as JSON (title, text) or as plain text with the title in its first line."""
+    if request.method != "POST":
+        raise HTTPException(405, "a text comes by POST", {"allow": "POST"})
     site: Site = request.app.state.site
     call = Call(request.scope, request.receive, _nothing)
     title, text = _read(call.media_type, await call.body(LARGEST))

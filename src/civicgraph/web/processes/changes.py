@@ -23,7 +23,7 @@ TOGETHER = 200  # updates that are published in one go
 WAITING = 2_000  # updates that may wait
 STREAM = 1.0  # seconds from one publication to the next while others wait
 _OPENING = 60.0  # seconds that the store may take to be opened, another writer waited for
-_PUBLISHING = 60.0  # seconds that a publication may take
+_PUBLISHING = 120.0  # seconds that a publication may take, with the articles that it has to follow
 
 
 @dataclass(slots=True, eq=False)

@@ -58,6 +58,8 @@ def _target(call: Call) -> Target:
     direct = call.path != "/graphs"
     if len(named) + default + direct > 1:
         raise QueryError("the request names more than one graph")
+    if named == [""]:
+        raise QueryError("the name of the graph is empty; the default graph is ?default")
     if default:
         return Target("")
     if direct:

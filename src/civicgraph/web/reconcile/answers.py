@@ -15,7 +15,7 @@ from civicgraph.graph.candidates import Candidate, Entry, Index, description
 from civicgraph.web.reconcile.asking import id_of
 from civicgraph.web.viewing.reading import View
 
-_CALLBACK = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*){0,5}", re.ASCII)
+CALLBACK = re.compile(r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*){0,5}", re.ASCII)
 _DATE = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
 _MOMENT = re.compile(_DATE.pattern + r"T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?")
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -27,7 +27,7 @@ def answered(request: Request, document: object) -> Response:
     callback = request.query_params.get("callback")
     if callback is None:
         return JSONResponse(document, headers=OPEN)
-    if len(callback) > 100 or not _CALLBACK.fullmatch(callback):
+    if len(callback) > 100 or not CALLBACK.fullmatch(callback):
         raise QueryError("`callback` is no name of a function")
     safe = json.dumps(document).replace("<", "\\u003c")
     return Response(f"/**/{callback}({safe});", media_type="application/javascript", headers=OPEN)
