@@ -49,7 +49,8 @@ BRICKS = [
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
     with served("--memory", "--token", "secret", "--timeout", "5") as (address, _):
-        httpx.post(f"{address}/update", data={"update": "DROP ALL"}, headers=TOKEN, timeout=60).raise_for_status()
+        emptied = (httpx.post(f"{address}/update", data={"update": "DROP ALL"}, headers=TOKEN, timeout=60).status_code == 204 for _ in range(5))
+        assert any(emptied)  # on a busy machine the first may be stopped at the limit
         yield address
 
 

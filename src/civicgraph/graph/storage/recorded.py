@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from typing import Any
 
 import pyoxigraph as ox
@@ -110,6 +111,8 @@ class Recorded:
             self._lose()
         elif self.reach is not None:
             self.reach += known
+        if any(self._is_too_much(pattern) for pattern in known or ()):
+            self._record.lose()
         for pattern in known or ():
             self._record.touch(self._store.quads_for_pattern(*pattern), True, None)
         try:
@@ -119,6 +122,12 @@ class Recorded:
             raise
         for pattern in known or ():
             self._record.touch(self._store.quads_for_pattern(*pattern), False, True)
+
+    def _is_too_much(self, pattern: Pattern) -> bool:
+        """Whether a pattern of whole graphs has more quads than a record holds: to count them is quicker than to take them in and give up."""
+        if self._record.lost or pattern[:3] != (None, None, None):
+            return False
+        return next(islice(self._store.quads_for_pattern(*pattern), record.MOST, None), None) is not None
 
     def _lose(self) -> None:
         """Nobody can say any more what changed, nor where."""
