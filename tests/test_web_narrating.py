@@ -64,6 +64,12 @@ def test_the_list_is_the_same_on_the_page_as_json_and_in_the_store(site: httpx.C
     assert shown == [row["storyline"].removeprefix(BASE) for row in rows]
 
 
+def test_the_first_page_leads_to_the_latest(site: httpx.Client) -> None:
+    rows = site.get("/storylines?format=json").json()["storylines"]
+    text = page(site, "/").split('id="latest-storylines"')[1].split("</section>")[0]
+    assert re.findall(r'class="headline" href="/page/(storyline/\w+)"', text) == [row["storyline"].removeprefix(BASE) for row in rows[:5]]
+
+
 @pytest.mark.parametrize(("query", "found"), [("kien an", 1), ("THI ĐUA", 2), ("kien an bau cu", 0), ('"><b>', 0)])
 def test_the_list_is_searched_without_marks(site: httpx.Client, query: str, found: int) -> None:
     assert site.get("/storylines", params={"q": query, "format": "json"}).json()["total"] == found

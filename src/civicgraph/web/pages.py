@@ -17,6 +17,7 @@ from civicgraph.web.viewing import paths
 from civicgraph.web.viewing.articles import COPY, article
 from civicgraph.web.viewing.events import event
 from civicgraph.web.viewing.finding import PAGE, as_json, find, words_of
+from civicgraph.web.viewing.narrating import latest as latest_storylines
 from civicgraph.web.viewing.reading import Row, View, grouped, ordered, text
 from civicgraph.web.viewing.schemaorg import structured
 from civicgraph.web.viewing.telling import when
@@ -40,7 +41,7 @@ def home(request: Request) -> Response:
     return visit.page(
         "home.html", title=visit.say("site"), counts={name: text(counts[0], name) for name in ("articles", "events", "links")},
         articles=ordered(view.kept_rows("latest-articles"), "article", latest="published"),
-        events=ordered(view.kept_rows("latest-events"), "event", latest="start"), when=when,
+        events=ordered(view.kept_rows("latest-events"), "event", latest="start"), when=when, storylines=latest_storylines(view),
         behind={"page-latest-articles": {}, "page-latest-events": {}, "page-counts": {}},
     )  # fmt: skip
 

@@ -33,7 +33,7 @@ class Happening:
 
 @dataclass(slots=True)
 class Gathered:
-    """Links, and by article its headline, the day of its publication, and the events that it reports; by event the articles that report it."""
+    """Links; by article its headline, day of publication, and events; by event who reports it and, where these are several, what it is."""
 
     base: str
     links: list[Link]
@@ -56,8 +56,8 @@ def gathered(quads: ox.Store, base: str) -> Gathered:
     for article, event in _pairs(quads, NAMESPACE + "reports"):
         found.events.setdefault(article, []).append(_text(event))
         found.tellers.setdefault(_text(event), set()).add(article)
-    for event_iri in found.tellers:
-        found.happenings[event_iri] = _happening(quads, event_iri)
+    shared = (event for event, tellers in found.tellers.items() if len(tellers) > 1)  # what one article tells of is no step of its own
+    found.happenings |= {event: _happening(quads, event) for event in shared}
     return found
 
 

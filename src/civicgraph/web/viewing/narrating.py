@@ -14,6 +14,7 @@ from civicgraph.web.viewing.reading import View, number, text
 _SYLLABLE = re.compile(r"\w+")
 PAGE = 50  # storylines of one page
 _THINGS = 14
+_LATEST = 5
 _TOLD = ("person", "body", "org", "document", "award", "unit")  # kinds of things that a storyline is about
 _MANY = 2  # articles that name a thing which is worth telling
 Entry = Mapping[str, Any]
@@ -25,6 +26,11 @@ def storylines(view: View, query: str, offset: int) -> tuple[list[dict[str, Any]
     wanted = _syllables(query)
     found = [row for held, row in rows if wanted <= held]
     return found[offset : offset + PAGE], len(found)
+
+
+def latest(view: View) -> list[dict[str, Any]]:
+    """The few storylines with the latest news."""
+    return storylines(view, "", 0)[0][:_LATEST]
 
 
 def _syllables(text: str) -> frozenset[str]:

@@ -10,6 +10,7 @@ from civicgraph.web.viewing.quoting import quote, sentences
 from civicgraph.web.viewing.reading import View, text
 
 _BEFORE, _AFTER = 90, 130  # characters around the first marked words
+_WORTH = 30  # characters that are worth leaving out
 Span = tuple[int, int]
 
 
@@ -56,10 +57,10 @@ def _window(reading: Reading, sentence: Span, marks: Sequence[Span]) -> Span:
     if not reading.whole:
         return first, last
     start, end = sentence
-    if first - start > _BEFORE:
+    if first - start > _BEFORE + _WORTH:
         cut = reading.content.find(" ", first - _BEFORE, first)
         start = cut + 1 if cut >= 0 else first
-    if end - last > _AFTER:
+    if end - last > _AFTER + _WORTH:
         cut = reading.content.rfind(" ", last, last + _AFTER)
         end = cut if cut >= 0 else last
     return start, end
