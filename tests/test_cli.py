@@ -94,6 +94,15 @@ def test_ingest_brings_reports_of_one_event_together_where_it_is_asked_to(tmp_pa
     assert re.fullmatch(r"\d\d judged to be one, 0 taken back, 0 as before", told)
 
 
+def test_identify_shows_what_it_is_least_certain_of(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    said(capfd, "ingest", ARTICLES, "--store", tmp_path, "--workers", "1")
+    output, errors = said(capfd, "identify", "--store", tmp_path)
+    scores = [float(score) for score in re.findall(r"judgement/\S+\s+(0\.\d+|1\.0+)", output)]
+    made = int(errors.partition(" judged")[0].rpartition("\n")[2])
+    assert scores == sorted(scores) and len(scores) == min(made, 20) > 5
+    assert ("20 least certain" in errors) == (made > 20)
+
+
 def test_extract_prints_a_record_an_article_in_the_order_of_the_input(capfd: pytest.CaptureFixture[str]) -> None:
     output, errors = said(capfd, "extract", ARTICLES / "tin-cang.jsonl", PAGE)
     records = [json.loads(line) for line in output.splitlines()]

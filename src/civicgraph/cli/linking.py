@@ -13,6 +13,8 @@ from civicgraph.cli.options import settings, store_option
 if TYPE_CHECKING:
     from civicgraph.graph.correcting.judgements import Judgement, Why
 
+_SHOWN = 20  # judgements of one run on the terminal
+
 
 @click.command()
 @store_option()
@@ -42,7 +44,10 @@ def identify(folder: Path, author: str | None, time: str | None) -> int:
     What is judged does not depend on the order of articles, or on what was judged before; the first time all articles are compared, then those
     that came or changed. Decline a judgement that is wrong.
     """
-    return _told(identified(folder, author, time), folder)
+    made = sorted(identified(folder, author, time), key=lambda judgement: judgement.score or 0)
+    if len(made) > _SHOWN:
+        click.echo(f"the {_SHOWN} least certain of them follow; civicgraph corrections lists all", err=True)
+    return _told(made[:_SHOWN], folder)
 
 
 def identified(folder: Path, author: str | None = None, time: str | None = None) -> list[Judgement]:
