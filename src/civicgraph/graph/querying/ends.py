@@ -8,12 +8,14 @@ a constant, which might be the better start.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from civicgraph.graph.querying.tokens import Token, readings
 from civicgraph.graph.querying.turning import NoPath, repeats, turned
 
+_REPEATED = re.compile(r"[*+]|\?(?!\w)")  # a path that is repeated has one of these; `?` before a letter is a variable's
 _STARTS = frozenset({"{", ".", "}"})
 _TERMS = frozenset({"variable", "iri", "name"})
 _LITERAL = frozenset({"string", "number"})
@@ -40,7 +42,7 @@ class _Statement:
 
 def from_the_end(text: str) -> str:
     """The query with such paths put first; the text itself where there is none."""
-    if not ("*" in text or "+" in text or "?" in text) or "}" not in text:
+    if not _REPEATED.search(text) or "}" not in text:
         return text
     cut, *others = readings(text)
     if others or "\\u" in text or any(token.kind == "word" and token.text.lower() in _UNSURE for token in cut):

@@ -7,6 +7,7 @@ rebinding). Both show in the headers of a request.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from ipaddress import ip_address
 
 from starlette.datastructures import Headers
@@ -21,6 +22,7 @@ _REFUSAL = (
 )
 
 
+@lru_cache(maxsize=1_000)
 def is_loopback(host: str) -> bool:
     """Whether a name or address is this machine's own."""
     try:
