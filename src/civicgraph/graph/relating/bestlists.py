@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -123,7 +124,7 @@ def _read(file: Path, length: int) -> Columns:
     try:
         with np.load(file) as saved:
             names, near, scores = saved["names"].tobytes().decode().split("\n"), saved["near"], saved["scores"]
-    except (OSError, ValueError, KeyError, EOFError):
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
         return _empty(length)
     fits = near.shape == scores.shape == (len(names), length)
     return (names, near.astype(np.uint32), scores.astype(np.uint16)) if fits else _empty(length)
