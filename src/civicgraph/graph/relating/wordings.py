@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -73,10 +74,12 @@ def shared(ours: Sequence[Wording], theirs: Sequence[Wording], slight: Collectio
     """
     found: list[str] = []
     for _, row in sorted(set(_common(ours, theirs))):
+        if len(found) == most:
+            break
         words = " ".join(_bare(row, slight))
         if " " in words and not any(f" {words} " in f" {known} " or f" {known} " in f" {words} " for known in found):
             found.append(words)
-    return found[:most]
+    return found
 
 
 def _bare(row: Row, slight: Collection[str]) -> Row:
@@ -86,20 +89,22 @@ def _bare(row: Row, slight: Collection[str]) -> Row:
 
 def _common(ours: Sequence[Wording], theirs: Sequence[Wording]) -> Iterator[tuple[tuple[int, int], Row]]:
     """Rank and syllables of each common row, the longer first among equals."""
-    here, there = _pairs(ours), _pairs(theirs)
+    here, there = _pairs(tuple(ours)), _pairs(tuple(theirs))
     for pair in here.keys() & there.keys():
-        for rank, at in here[pair]:
-            for other, place in there[pair]:
-                row = _row(ours[rank][0].split(), at, theirs[other][0].split(), place)
+        for rank, said, at in here[pair]:
+            for other, told, place in there[pair]:
+                row = _row(said, at, told, place)
                 yield (rank + other, -len(row)), row
 
 
-def _pairs(wordings: Sequence[Wording]) -> dict[tuple[str, str], list[tuple[int, int]]]:
-    """Where each heavy pair stands: which wording, which syllable."""
-    places: dict[tuple[str, str], list[tuple[int, int]]] = {}
+@lru_cache(maxsize=256)
+def _pairs(wordings: tuple[Wording, ...]) -> Mapping[tuple[str, str], Sequence[tuple[int, Sequence[str], int]]]:
+    """Where each heavy pair stands: which wording, its syllables, and which of them. An article that comes is compared with one after the other."""
+    places: dict[tuple[str, str], list[tuple[int, Sequence[str], int]]] = {}
     for rank, wording in enumerate(wordings):
+        syllables = wording[0].split()
         for at, pair in _heavy(wording):
-            places.setdefault(pair, []).append((rank, at))
+            places.setdefault(pair, []).append((rank, syllables, at))
     return places
 
 
