@@ -28,8 +28,8 @@ NOW = "2026-03-01T09:00:00+07:00"
 RULES = Rules.of(knowledge.load().lexicon["storylines"])
 
 
-def link(ends: str, score: int, kind: str = "same-person") -> Link:
-    return Link(f"link/{ends}", *ends, kind, score)
+def link(ends: str, score: int, kind: str = "same-person", tellers: str = "") -> Link:
+    return Link(f"link/{ends}", *ends, kind, score, frozenset(tellers))
 
 
 def full(articles: str, score: int) -> list[Link]:
@@ -44,6 +44,12 @@ CHAINED: list[tuple[str, list[Link], list[str]]] = [
     ("one thin thread between two matters", [*full("abc", 400), *full("xyz", 400), link("cx", 350)], ["abc", "xyz"]),
     ("several threads", [*full("abc", 400), *full("xyz", 400), link("ax", 500), link("by", 500), link("cz", 500)], ["abcxyz"]),
     ("a review follows its launch in other words", [*full("abc", 400), *full("xyz", 400), link("cx", 120, "next-step")], ["abcxyz"]),
+    (
+        "two editions of what many others tell of too",
+        [*full("abc", 400), *full("xyz", 400), link("cx", 300, "previous-edition", "abcdefgh")],
+        ["abc", "xyz"],
+    ),
+    ("two editions of what these tell of", [*full("abc", 400), *full("xyz", 400), link("cx", 300, "previous-edition", "abcd")], ["abcxyz"]),
     ("a weak link that says one event", [link("ab", 160, "same-event")], ["ab"]),
     ("as weak, and says a person alone", [link("ab", 160)], []),
     ("too weak for anything", [link("ab", 90, "next-step")], []),

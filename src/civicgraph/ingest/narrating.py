@@ -29,7 +29,8 @@ def narrate(folder: str | os.PathLike[str], settings: Settings) -> StorylineRepo
     """Chains the articles of a store into storylines and writes those that are new or have changed. StoreError where it cannot be written."""
     with opened(folder, own(folder, settings)) as (batches, _):
         writer = batches.writer
-        found = storylines(gathered(writer.live, writer.base), Rules.of(knowledge.load().lexicon["storylines"]))
+        rules = Rules.of(knowledge.load().lexicon["storylines"])
+        found = storylines(gathered(writer.live, writer.base, rules.following), rules)
         before, after = stored(writer.live), {quad for storyline in found for quad in described(storyline)}
         added, removed = sorted(after - before, key=str), sorted(before - after, key=str)
         if added or removed:

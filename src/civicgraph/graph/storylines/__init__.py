@@ -1,6 +1,6 @@
 """Storylines: articles that tell of one matter as it goes on, as steps in order, each with the articles that tell of it.
 
-    told = storylines(gathered(store.quads, store.base), rules)
+    told = storylines(gathered(store.quads, store.base, rules.following), rules)
 
 A storyline is a function of the related links and of what the articles report: the same articles give the same storylines.
 """

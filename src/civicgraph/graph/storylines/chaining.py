@@ -14,13 +14,18 @@ from civicgraph.graph.storylines.rules import Rules
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A related link: its IRI, both articles, the kind, the score in thousandths."""
+    """A related link: its IRI, both articles, the kind, the score in thousandths; of one that follows, all articles that tell of what it shares."""
 
     iri: str
     one: str
     other: str
     kind: str
     score: int
+    tellers: frozenset[str] = frozenset()
+
+    def is_of(self, articles: Iterable[str]) -> bool:
+        """Whether what it shares is told of in these articles as much as in all others, or more."""
+        return 2 * len(self.tellers.intersection(articles)) >= len(self.tellers)
 
 
 class _Groups:
@@ -72,8 +77,9 @@ def _least(link: Link, rules: Rules) -> int:
 
 
 def _follow(groups: _Groups, links: Sequence[Link], rules: Rules) -> None:
-    """Joins what one link is enough for."""
+    """Joins what one link is enough for: where what it shares is told of in these two groups more than elsewhere."""
     for link in links:
         one, other = groups.of[link.one], groups.of[link.other]
-        if link.kind in rules.following and link.score >= rules.least_telling and one != other:
+        follows = link.kind in rules.following and link.score >= rules.least_telling and one != other
+        if follows and link.is_of(groups.members[one] + groups.members[other]):
             groups.join(one, other)

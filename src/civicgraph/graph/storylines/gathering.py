@@ -6,7 +6,7 @@ Each property is read in one scan: a query that joins them takes ten times as lo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pyoxigraph as ox
@@ -17,6 +17,7 @@ from civicgraph.graph.storylines.chaining import Link
 from civicgraph.graph.storylines.rules import THOUSAND
 
 _RDF_TYPE, _LABEL = ox.NamedNode(PREFIXES["rdf"] + "type"), ox.NamedNode(PREFIXES["rdfs"] + "label")
+_VIA = ox.NamedNode(NAMESPACE + "relatedVia")
 _DAYLESS = "year"
 _DAY = len("2021-04-02")
 
@@ -44,8 +45,8 @@ class Gathered:
     happenings: dict[str, Happening] = field(default_factory=dict)
 
 
-def gathered(quads: ox.Store, base: str) -> Gathered:
-    """All that storylines are made of."""
+def gathered(quads: ox.Store, base: str, following: frozenset[str]) -> Gathered:
+    """All that storylines are made of; `following` are the kinds of links of which it matters who else tells of what they share."""
     found = Gathered(base, _links(quads))
     for article, headline in _pairs(quads, PREFIXES["schema"] + "headline"):
         if isinstance(headline, ox.Literal):
@@ -58,7 +59,14 @@ def gathered(quads: ox.Store, base: str) -> Gathered:
         found.tellers.setdefault(_text(event), set()).add(article)
     shared = (event for event, tellers in found.tellers.items() if len(tellers) > 1)  # what one article tells of is no step of its own
     found.happenings |= {event: _happening(quads, event) for event in shared}
+    found.links = [replace(link, tellers=_tellers(quads, link, found)) if link.kind in following else link for link in found.links]
     return found
+
+
+def _tellers(quads: ox.Store, link: Link, found: Gathered) -> frozenset[str]:
+    """The articles that tell of the event that a link shares."""
+    via = (_text(quad.object) for quad in quads.quads_for_pattern(ox.NamedNode(link.iri), _VIA, None, ox.DefaultGraph()))
+    return frozenset(article for event in via for article in found.tellers.get(event, ()))
 
 
 def _links(quads: ox.Store) -> list[Link]:

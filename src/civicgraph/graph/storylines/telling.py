@@ -80,7 +80,7 @@ def _is_long(group: set[str], links: dict[str, list[Link]], rules: Rules) -> boo
     """Whether there are texts enough, copies counted once, or one follows another."""
     inner = _inner(group, links)
     copied = {max(link.one, link.other) for link in inner if link.kind == rules.copies}
-    return len(group - copied) >= rules.articles or any(link.kind in rules.following for link in inner)
+    return len(group - copied) >= rules.articles or any(link.kind in rules.following and link.is_of(group) for link in inner)
 
 
 def _told(group: set[str], told: Gathered, links: dict[str, list[Link]], rules: Rules) -> Storyline:
