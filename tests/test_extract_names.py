@@ -51,6 +51,7 @@ NAMES = [
     ("Xã thực hiện Luật ký kết, gia nhập và thực hiện thỏa thuận quốc tế.", "DOCUMENT", ["Luật ký kết, gia nhập và thực hiện thỏa thuận quốc tế"]),
     ("Luật sư và Hội Luật gia nói: Luật hiện hành, Luật quy định rõ.", "DOCUMENT", []),
     ("Theo Nghị quyết số 27-NQ/TW, xã họp. Nghị quyết 27 nêu rõ.", "DOCUMENT", ["Nghị quyết số 27-NQ/TW"]),
+    ("Hai bên nhắc Công ước Liên hợp quốc về Luật Biển năm 1982.", "DOCUMENT", ["Công ước Liên hợp quốc về Luật Biển"]),
     ("Nghị quyết số 9 khác Chỉ thị số 9-CT/TW.", "DOCUMENT", ["Nghị quyết số 9", "Chỉ thị số 9-CT/TW"]),
     # awards
     ("Tặng Huân chương Lao động hạng nhì cho xã.", "AWARD", ["Huân chương Lao động hạng Nhì"]),

@@ -14,7 +14,7 @@ import pytest
 
 from civicgraph import knowledge
 from civicgraph.cli import main
-from civicgraph.config import Settings
+from civicgraph.config import BASE, Settings
 from civicgraph.graph.relating.related import related
 from civicgraph.graph.relating.spans import BY_WORDS, WITH_WORDS
 from civicgraph.graph.storage.store import Store
@@ -111,3 +111,17 @@ def test_the_links_are_the_same_wherever_they_are_asked_for(
                 asked["results"]["bindings"][0]["page"]["value"].replace("https://w3id.org/civicgraph/", "/id/"), follow_redirects=True
             ).text
             assert all(html.escape(why) in page or why in page for _, _, _, why in stored), article
+
+
+def test_on_a_page_links_between_articles_that_are_little_alike_are_folded(folder: Path, links: list[tuple[str, dict[str, Any]]]) -> None:
+    scores: dict[str, list[float]] = {}
+    for article, link in links:
+        scores.setdefault(article, []).append(link["score"])
+    article = min(name for name, found in scores.items() if min(found) < 0.2 <= max(found))
+    with server(folder) as address, httpx.Client(base_url=address, timeout=30) as site:
+        asked = {"query": f'SELECT ?a {{ ?a dcterms:identifier "{article}" }}'}
+        page = site.post("/sparql", data=asked, headers={"Accept": "text/csv"}).text.split()[1].removeprefix(BASE)
+        related = site.get(f"/page/{page}?lang=en", headers={"Accept": "text/html"}).text.partition('id="related"')[2].partition("</section>")[0]
+    clear, _, faint = related.partition('<details class="more"')
+    shown = [[float(score) for score in re.findall(r'title="[^"]*">(0\.\d+|1\.0)<', part)] for part in (clear, faint)]
+    assert min(shown[0]) >= 0.2 > max(shown[1]) and f"Less alike: {len(shown[1])}" in faint

@@ -23,6 +23,7 @@ _SHARED = frozenset({"same-event", "same-campaign", "same-election"})  # kinds o
 _CAMPAIGNS = ("Campaign", "EmulationMovement")
 _ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
 _FOR_WORDS = ("{words}", "{alone}")  # where a sentence names words
+_LONG = ("CouncilSession", "Congress")  # that go on for days: the one that is told is the first or today's
 _SHARED_WORDS = 3  # wordings that a sentence names
 _NAMED = {"person": "same-person", "document": "same-document", "body": "same-body", "org": "same-body", "unit": "same-place-and-topic"}
 
@@ -105,7 +106,8 @@ def _shared_event(of: Pair, kind: str, fits: Callable[[Told], bool]) -> Reason |
     if not shared:
         return None
     mine, theirs = min(shared, key=lambda both: (-weights.get(both[0].iri, 0), both[0].iri))
-    same_day = mine.start if mine.start == theirs.start and mine.values("endDate") == (mine.start,) == theirs.values("endDate") else ""
+    one_day = mine.values("endDate") == (mine.start,) == theirs.values("endDate") and mine.cls not in _LONG
+    same_day = mine.start if mine.start == theirs.start and one_day else ""
     names, other = _names(mine, theirs)
     return Reason(kind, mine.iri, names, same_day, {"other": other} if other else None)
 

@@ -15,6 +15,7 @@ from civicgraph.web.viewing.telling import RDF_TYPE, Told, add_roles, facts, quo
 
 SCHEMA = "https://schema.org/"
 COPY = "code/relation/near-duplicate"
+_CLEAR = 0.2  # the score from which on a link is shown at once; of weaker ones readers held two of three for beside the point (docs/related.md)
 IDENTIFIER = "http://purl.org/dc/terms/identifier"
 
 
@@ -32,6 +33,11 @@ class Related:
     copies: tuple[Related, ...] = ()
     here: Proof | None = None  # the words of this article that show the link, and those of the other
     there: Proof | None = None
+
+    @property
+    def faint(self) -> bool:
+        """Whether the two are alike too little to be shown among the others at once."""
+        return float(self.score or 0) < _CLEAR
 
 
 def article(view: View, iri: str, whole: bool) -> dict[str, Any]:
