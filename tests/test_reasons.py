@@ -7,8 +7,9 @@ import pytest
 from civicgraph import knowledge
 from civicgraph.graph.describing.account import Told
 from civicgraph.graph.relating.editions import Editions
-from civicgraph.graph.relating.profile import rarity
+from civicgraph.graph.relating.profile import Card, rarity
 from civicgraph.graph.relating.rarity import terms
+from civicgraph.graph.relating.reasons import Reasons
 from civicgraph.graph.relating.syllables import folded, syllables
 from civicgraph.graph.relating.wordings import shared
 
@@ -62,6 +63,22 @@ def test_what_is_mentioned_in_passing_or_held_by_another_is_no_edition(why: str,
     assert Editions(KNOWN).between([first], [second], ("Tin", "Tin"))
     other = told("event/2", SESSION, labels[1], "", **changed)  # type: ignore[arg-type]
     assert Editions(KNOWN).between([first], [other], ("Tin", "Tin")) is None, why
+
+
+NAMES = [  # what two articles call one event; what the sentence calls it, and what it says besides
+    ("Kỳ họp thứ 3, HĐND phường khoá XV", "kỳ họp thứ 3 HĐND phường khóa XV", "kỳ họp thứ 3 HĐND phường khóa XV", ""),
+    ("lễ hội đua thuyền lại mang", "lễ hội đua thuyền", "lễ hội đua thuyền", ""),
+    ("ra quân dọn ngõ", "lễ phát động Ngõ phố xanh", "ra quân dọn ngõ", "lễ phát động Ngõ phố xanh"),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "name", "besides"), NAMES)
+def test_an_event_is_named_as_both_name_it(one: str, other: str, name: str, besides: str) -> None:
+    ours, theirs = told("event/1", MEETING, one, ""), told("event/1", MEETING, other, "")
+    cards = [Card(f"article/{n}", f"a{n}", "Tin", f"2021-01-0{n}", f"Báo {n}", (event,), (), ()) for n, event in ((1, ours), (2, theirs))]
+    why, said = Reasons(KNOWN).of(cards[0], cards[1], 0.3)
+    assert (why.kind, why.names["vi"], (why.more or {}).get("other", "")) == ("same-event", name, besides)
+    assert all(f"“{called}”" in said[language] for called in (name, besides) if called for language in ("vi", "en"))
 
 
 SHARED = [  # two texts; what both say

@@ -19,6 +19,7 @@ from civicgraph.knowledge import Knowledge
 from civicgraph.spelling import fold
 
 LANGUAGES = ("vi", "en")
+_WORD = re.compile(r"\w+")
 _SHARED = frozenset({"same-event", "same-campaign", "same-election"})  # kinds of one event, which each article may call as it likes
 _CAMPAIGNS = ("Campaign", "EmulationMovement")
 _ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
@@ -143,9 +144,14 @@ KINDS: tuple[Callable[[Pair], Reason | None], ...] = (
 def _names(mine: Told, theirs: Told) -> tuple[dict[str, str], str]:
     """What both articles call an event; where neither label stands in the other, that of the first, and that of the second."""
     shorter = min((mine.label, theirs.label), key=lambda label: (len(label), label))
-    if all(fold(shorter) in fold(told.label) for told in (mine, theirs)):
+    if all(f" {_plain(shorter)} " in f" {_plain(told.label)} " for told in (mine, theirs)):
         return _in_each(shorter), ""
     return _in_each(mine.label), theirs.label
+
+
+def _plain(label: str) -> str:
+    """A label without its signs."""
+    return " ".join(_WORD.findall(fold(label)))
 
 
 def _in_each(label: str) -> dict[str, str]:
