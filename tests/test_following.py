@@ -26,6 +26,7 @@ from civicgraph.graph.rdf import iris
 from civicgraph.graph.relating.articleindex import IndexReader
 from civicgraph.graph.relating.profile import profile_in, profile_of
 from civicgraph.graph.relating.reasons import Reasons
+from civicgraph.graph.relating.touched import Touched
 from civicgraph.graph.searching.search import Search
 from civicgraph.ingest import reindex, store_extractions
 from civicgraph.model import Article, Extraction
@@ -190,6 +191,13 @@ def test_the_index_is_not_written_where_no_article_reads_otherwise(update: str, 
     in_process(store, update)
     assert (store / "live" / "search" / "meta.json").read_bytes() == before
     assert told(store) == as_made_anew(store, tmp_path / "anew")
+
+
+@pytest.mark.parametrize("update", [UNTOUCHED[2], TEXT])
+def test_who_goes_by_the_graphs_themselves_is_told_which_changed(update: str, store: Path) -> None:
+    Touched(store / "live" / "search").begin()
+    in_process(store, update)
+    assert Touched(newest(store) / "search").articles() == {iri("gk-1")}
 
 
 UNCLEAR = (ESCAPED, EVERYWHERE)

@@ -19,6 +19,7 @@ from civicgraph.graph.relating.fitness import fall_behind, stands
 from civicgraph.graph.relating.links import Links
 from civicgraph.graph.relating.profile import Profile, profile_in
 from civicgraph.graph.relating.relator import Change, Relator
+from civicgraph.graph.relating.touched import Touched
 from civicgraph.graph.storage.record import Changes
 from civicgraph.graph.storage.writer import Writer
 from civicgraph.graph.storylines.written import outdated
@@ -80,7 +81,10 @@ class Follower:
             for quad in quads:
                 if article := article_of(quad.graph_name, self._writer.base):
                     change(before[article], _triple(quad))
-        turns = (self._turn(article, triples) for article, triples in sorted(before.items()))
+        turns = [self._turn(article, triples) for article, triples in sorted(before.items())]
+        if same := [turn.article for turn in turns if turn.same]:
+            with self._writer.changing():
+                Touched(self._writer.index_folder).note(same)  # for who goes by more than the index has
         return [turn for turn in turns if not turn.same]
 
     def _reached(self) -> list[_Turn] | None:
