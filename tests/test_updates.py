@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
+import pytest
 import pyoxigraph as ox
 
 from civicgraph import knowledge
@@ -39,6 +40,14 @@ def test_a_query_sees_what_was_acknowledged_before_it() -> None:
         with ThreadPoolExecutor(6) as clients:
             assert {answer.status_code for answer in clients.map(lambda n: insert(client, f"b{n}"), range(12))} == {204}
         assert len(names(client)) == 17
+
+
+@pytest.mark.parametrize("address", ["/graphs", "/graphs?graph=http%3A%2F%2Fexample.org%2Fg&default", "/graphs/a/b"])
+def test_methods_that_no_graph_has_are_refused_whatever_the_graph(address: str) -> None:
+    with served("--memory", "--token", "secret") as (base, _), httpx.Client(base_url=base, timeout=30) as client:
+        for method in ("TRACE", "PATCH"):
+            answer = client.request(method, address, headers=TOKEN)
+            assert answer.status_code == 405 and "DELETE" in answer.headers["allow"]
 
 
 def test_an_ingest_gets_its_turn_and_loses_nothing(tmp_path: Path) -> None:

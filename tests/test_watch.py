@@ -364,14 +364,15 @@ def test_a_watch_that_is_killed_loses_no_page(site: Site, tmp_path: Path) -> Non
     command = [
         sys.executable,
         "-c",
-        f"import time; time.sleep = lambda _: None; from civicgraph.cli import main; main({_watching(site, tmp_path)!r})",
+        f"import time; time.sleep = lambda _: None; from civicgraph.cli import main; raise SystemExit(main({_watching(site, tmp_path)!r}))",
     ]
     for delay in (0.6, 0.9, 1.2, 1.5):
         process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         time.sleep(delay)
         process.send_signal(signal.SIGKILL)
         process.wait()
-    assert subprocess.run(command, stderr=subprocess.DEVNULL, check=False).returncode == 0
+    last = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert last.returncode == 0, last.stderr
     with Store.open(tmp_path / "store") as store:
         assert len(store.articles()) == 40
 

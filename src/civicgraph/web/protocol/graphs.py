@@ -41,15 +41,9 @@ class Target:
 async def answer(site: Site, call: Call) -> None:
     """Answers one request."""
     demand_token(site, call)
-    target = _target(call)
-    if call.method in ("GET", "HEAD"):
-        await _read(site, call, target)
-    elif call.method in ("PUT", "POST"):
-        await _write(site, call, target)
-    elif call.method == "DELETE":
-        await _delete(site, call, target)
-    else:
+    if call.method not in _ANSWERED:
         raise HTTPException(405, "a graph is read, put, added to or deleted", METHODS)
+    await _ANSWERED[call.method](site, call, _target(call))
 
 
 def _target(call: Call) -> Target:
@@ -111,3 +105,6 @@ async def _delete(site: Site, call: Call, target: Target) -> None:
     judged = await site.workers.ask({"op": "drop", "name": target.name}, b"")
     await site.changes.apply(Change(judged.body, graph=target.name or None, alone=True, must_exist=bool(target.name)))
     await call.answer(204, b"", ())
+
+
+_ANSWERED = {"GET": _read, "HEAD": _read, "PUT": _write, "POST": _write, "DELETE": _delete}
