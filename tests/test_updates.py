@@ -11,8 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
-import pytest
 import pyoxigraph as ox
+import pytest
 
 from civicgraph import knowledge
 from civicgraph.config import Settings
