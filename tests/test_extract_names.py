@@ -45,6 +45,7 @@ NAMES = [
     ("Quốc hội thông qua Luật Đất đai (sửa đổi).", "DOCUMENT", ["Luật Đất đai (sửa đổi)"]),
     ("Luật Quản lý, sử dụng tài sản công có hiệu lực.", "DOCUMENT", ["Luật Quản lý, sử dụng tài sản công"]),
     ("Bàn Luật sửa đổi, bổ sung một số điều của Luật Cư trú.", "DOCUMENT", ["Luật sửa đổi, bổ sung một số điều của Luật Cư trú"]),
+    ("Bàn Luật sửa đổi, bổ sung một số điều của Luật Cư trú số 68/2020/QH14.", "DOCUMENT", ["Luật sửa đổi, bổ sung một số điều của Luật Cư trú"]),
     ("Luật Hỗ trợ doanh nghiệp nhỏ và vừa vừa có hiệu lực.", "DOCUMENT", ["Luật Hỗ trợ doanh nghiệp nhỏ và vừa"]),
     ("Sửa Luật Nhà ở và Bộ luật Lao động đối với người trẻ.", "DOCUMENT", ["Luật Nhà ở", "Bộ luật Lao động"]),
     ("Góp ý Luật Đơn vị hành chính - kinh tế đặc biệt.", "DOCUMENT", ["Luật Đơn vị hành chính - kinh tế đặc biệt"]),

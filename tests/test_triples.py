@@ -115,6 +115,8 @@ SAME_DOCUMENT = [  # whether two articles that cite a document so speak of one
     ("Nghị quyết 54/2017", "Nghị định 54/2017", False),
     ("Nghị quyết 54", "Nghị quyết 54", False),
     ("Kế hoạch 2017-2020", "Kế hoạch 2017-2020", False),
+    ("Đề án Trồng rừng giai đoạn 2021-2025", "Đề án Trồng rừng giai đoạn 2021-2025", True),
+    ("Đề án Trồng rừng giai đoạn 2021-2025", "Đề án Nuôi cá giai đoạn 2021-2025", False),
 ]
 
 

@@ -109,7 +109,8 @@ def _law(draft: Draft, at: int, end: int) -> Named | None:
         last = after
     while last > end and text.keys[last - 1] in {",", *draft.vocabulary.words["joint"]}:
         last -= 1
-    return make(draft, at, _law_tail(draft, last), "DOCUMENT", "document-law", 0.8) if last > end else None
+    amending = any("law" in draft.hits[inner] for inner in range(end, last))  # a number after it is that of the law that it amends
+    return make(draft, at, last if amending else _law_tail(draft, last), "DOCUMENT", "document-law", 0.8) if last > end else None
 
 
 def _inside_sentence(draft: Draft, at: int, end: int) -> bool:

@@ -13,10 +13,10 @@ from civicgraph.graph.rdf.terms import integer, iri, string, words
 from civicgraph.graph.rdf.vocabulary import CIVIC, RDF, SKOS
 from civicgraph.knowledge import Knowledge
 from civicgraph.model import Entity
+from civicgraph.spelling import fold
 
 _NUMBER = re.compile(r"\d[\w.]*(?:[/-][\w.]+)+")
 _WHOLE = re.compile(r"[^\W\d_]|/(?:19|20)\d\d$")  # in a number: it names who numbers, or the year in which
-_BARE = re.compile(r" \d[\d./-]*$")  # at the end of a name: a number that does not
 _ONE_CLASS = {"UNIT": CIVIC.AdministrativeUnit, "ORG": CIVIC.Organization, "PERSON": CIVIC.Person, "AWARD": CIVIC.AwardType}
 
 
@@ -72,7 +72,10 @@ class Naming:
             lettered = any(map(str.isalpha, number))
             sign = number if lettered else self._without_sign(entity.name)
             return f"{sign} {entity.unit}" if entity.unit else sign
-        return f"{self._without_sign(entity.name)} {iris.digest(self.article)}" if _BARE.search(entity.name) else entity.name
+        named = self._without_sign(entity.name)
+        kind, _, number = named.rpartition(" ")
+        bare = number[:1].isdigit() and fold(kind) in map(fold, self.knowledge.lexicon["documents"]["numbered"])
+        return f"{named} {iris.digest(self.article)}" if bare else entity.name
 
     def _without_sign(self, name: str) -> str:
         sign = self.knowledge.lexicon["documents"]["sign"]
